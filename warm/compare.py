@@ -1,0 +1,142 @@
+"""A place against a comparator that does not contain it: differences, intervals and classes.
+
+The same arithmetic serves one place and every small area of a nation at once: totals of shape
+(m,) or (m, n) go in, arrays of that shape come out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warm import classes, intervals
+from warm.cube import Cube, Totals
+from warm.framework import Framework
+from warm.intervals import Z95, Z998
+from warm.standardise import Reference
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """Per row of a cube, what its indicator's definition says about comparing it.
+
+    Attributes
+    ----------
+    sign : ndarray, shape (m,)
+        +1, -1, or 0 where no class may be given.
+    multiplier : ndarray, shape (m,)
+    share, rate : ndarray of bool, shape (m,)
+        Rows compared by counts: shares by Newcombe's interval, rates by Byar's.
+    delta : ndarray, shape (m,)
+        The smallest difference that matters, in the indicator's unit.
+    sd : ndarray, shape (m,)
+        The scale on which the domain score adds indicators up.
+    weight : ndarray, shape (m,)
+        Weight in the domain's score; 0 where no class may be given.
+    """
+
+    sign: Array
+    multiplier: Array
+    share: NDArray[np.bool_]
+    rate: NDArray[np.bool_]
+    delta: Array
+    sd: Array
+    weight: Array
+
+
+def rules_of(cube: Cube, framework: Framework, reference: Reference) -> Rules:
+    """The rules for each row of a cube, δ taken from the reference set unless it is declared."""
+    chosen = [framework[slug] for slug in cube.indicators]
+    counted = [one.basis in ("interval", "approximate") for one in chosen]
+    declared = np.array([np.nan if one.delta is None else one.delta for one in chosen])
+    delta = np.where(np.isnan(declared), classes.DELTA_IN_SD * reference.sd, declared)
+    sd = np.where(np.isnan(reference.sd), delta / classes.DELTA_IN_SD, reference.sd)
+    sign = np.array([one.sign if one.can_colour else 0 for one in chosen], dtype=float)
+    return Rules(
+        sign=sign,
+        multiplier=np.array([one.multiplier for one in chosen]),
+        share=np.array([one.measure == "share" and c for one, c in zip(chosen, counted, strict=True)],
+                       dtype=bool),
+        rate=np.array([one.measure == "rate" and c for one, c in zip(chosen, counted, strict=True)],
+                      dtype=bool),
+        delta=delta,
+        sd=sd,
+        weight=np.array([one.weight for one in chosen]) * (sign != 0),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Differences (place minus comparator) with 95 % and 99.8 % intervals, and class codes.
+
+    All arrays have the shape of the totals compared. Intervals are NaN where a value can only be
+    judged by its position.
+    """
+
+    difference: Array
+    lower: Array
+    upper: Array
+    lower_998: Array
+    upper_998: Array
+    codes: NDArray[np.int8]
+
+
+def compare(here: Totals, there: Totals, rules: Rules) -> Comparison:
+    """Compare totals of the same shape; `there` must not contain `here`."""
+    difference = np.asarray(here.value - there.value)
+    low, high, low3, high3 = (np.full(difference.shape, np.nan) for _ in range(4))
+    many = difference.ndim == 2
+    for rows, scale in (
+        (np.flatnonzero(rules.share), 100.0),
+        (np.flatnonzero(rules.rate), None),
+    ):
+        if not rows.size:
+            continue
+        x1, n1, x2, n2 = (
+            np.asarray(part)[rows]
+            for part in (here.numerator, here.denominator, there.numerator, there.denominator)
+        )
+        for z, below, above in ((Z95, low, high), (Z998, low3, high3)):
+            if scale is not None:
+                _, lo, up = intervals.newcombe(x1, n1, x2, n2, z)
+                below[rows], above[rows] = scale * lo, scale * up
+            else:
+                multiplier = rules.multiplier[rows]
+                multiplier = multiplier[:, None] if many else multiplier
+                # Byar's limits are per event: scale after taking the difference.
+                _, lo, up = intervals.rate_difference(x1, n1, x2, n2, 1.0, z)
+                below[rows], above[rows] = multiplier * lo, multiplier * up
+    delta = rules.delta[:, None] if many else rules.delta
+    sign = rules.sign[:, None] if many else rules.sign
+    codes = classes.classify(difference, low, high, low3, high3, delta, sign)
+    bare = np.isnan(low) & np.isfinite(difference)
+    if bare.any():
+        by_position = classes.classify_position(difference, delta, sign)
+        codes = np.where(bare, by_position, codes).astype(np.int8)
+    return Comparison(difference, low, high, low3, high3, codes)
+
+
+def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:
+    """What is left of a whole when a part is taken out, without adding everything up again.
+
+    Counts subtract. A population-weighted mean gives back the part's share of it. The part must
+    lie wholly inside the whole; both must be known for the rest to be.
+    """
+    numerator = whole.numerator - part.numerator
+    denominator = whole.denominator - part.denominator
+    people = np.asarray(whole.people - part.people, dtype=float)
+    there = np.asarray(whole.covered * whole.people)
+    mine = np.nan_to_num(np.asarray(part.covered)) * part.people
+    left = there - mine
+    multiplier = rules.multiplier if numerator.ndim == 1 else rules.multiplier[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        counted = multiplier * numerator / denominator
+        weighted = (whole.value * there - np.where(mine > 0, part.value * mine, 0.0)) / left
+        value = np.where(np.isfinite(denominator), counted, weighted)
+        value = np.where((left > 0) & (people > 0), value, np.nan)
+        covered = left / people
+    return Totals(numerator, denominator, value, covered, whole.status, people)

@@ -1,0 +1,286 @@
+"""Indicators × areas as contiguous arrays: the shape in which England is measured in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from warm.errors import UnknownPlace
+from warm.tables import STATUSES
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Array = NDArray[np.float64]
+Positions = NDArray[np.intp]
+
+VALUE, SUPPRESSED, MISSING, NOT_ASKED, SOURCE_GAP = range(len(STATUSES))
+
+#: A larger place's figure stands when the areas that have a value hold this share of its people.
+ENOUGH_PEOPLE = 0.8
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a row of a cube comes from: which release of which source, for which period."""
+
+    release: str
+    source: str
+    period: str
+    geography: str
+
+
+@dataclass(frozen=True, eq=False)
+class Cube:
+    """One value per indicator and area, with what it was made of.
+
+    Attributes
+    ----------
+    kind : str
+        Kind and vintage of its areas: ``"lsoa21"``, ``"ltla24"``, ``"place"``.
+    areas : ndarray of str, shape (n,)
+        Codes in ascending order.
+    indicators : tuple of str, length m
+    origins : tuple of Origin, length m
+    numerator, denominator, value, lower, upper : ndarray of float64, shape (m, n)
+        NaN where there is none. `lower` and `upper` are the publisher's own 95 % interval.
+    status : ndarray of uint8, shape (m, n)
+        Index into `warm.tables.STATUSES`.
+    population : ndarray of float64, shape (n,)
+    groups : mapping of str to ndarray of int32, shape (n,)
+        For each larger kind, which group an area lies in; -1 for none.
+    group_codes : mapping of str to ndarray of str
+        Codes of those groups.
+    """
+
+    kind: str
+    areas: NDArray[np.str_]
+    indicators: tuple[str, ...]
+    origins: tuple[Origin, ...]
+    numerator: Array
+    denominator: Array
+    value: Array
+    lower: Array
+    upper: Array
+    status: NDArray[np.uint8]
+    population: Array
+    groups: Mapping[str, NDArray[np.int32]]
+    group_codes: Mapping[str, NDArray[np.str_]]
+
+    @cached_property
+    def _row(self) -> dict[str, int]:
+        return {slug: i for i, slug in enumerate(self.indicators)}
+
+    def row(self, indicator: str) -> int | None:
+        """Row of an indicator, or None when the cube does not hold it."""
+        return self._row.get(indicator)
+
+    def positions(self, codes: Iterable[str]) -> Positions:
+        """Columns of the areas with these codes, ascending.
+
+        Raises
+        ------
+        UnknownPlace
+            Naming every code that the cube does not hold.
+        """
+        wanted = np.array(sorted(set(codes)), dtype=self.areas.dtype if self.areas.size else str)
+        at = np.searchsorted(self.areas, wanted)
+        found = (at < self.areas.size) & (self.areas[np.minimum(at, self.areas.size - 1)] == wanted)
+        if not found.all():
+            absent = ", ".join(wanted[~found][:10])
+            raise UnknownPlace(f"No evidence is loaded for: {absent}.")
+        return at
+
+    def holds(self, code: str) -> bool:
+        """Whether the cube has a column for this code."""
+        at = int(np.searchsorted(self.areas, code))
+        return at < self.areas.size and bool(self.areas[at] == code)
+
+    def group(self, kind: str, code: str) -> Positions:
+        """Columns of the areas that lie in the group with this code; empty when there is none."""
+        at = np.flatnonzero(self.group_codes[kind] == code)
+        if not at.size:
+            return np.empty(0, dtype=np.intp)
+        return np.flatnonzero(self.groups[kind] == at[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """What a set of areas adds up to on every indicator.
+
+    Attributes
+    ----------
+    numerator, denominator : ndarray, shape (m,) or (m, g)
+        Sums over areas with a value; NaN where the indicator has no counts.
+    value : ndarray
+        100 × sum ÷ sum and the like for counts, else the population-weighted mean.
+    covered : ndarray
+        Share (0 to 1) of the people who live in areas with a value.
+    status : ndarray of uint8
+        `value` when enough of the people are covered, else the commonest reason why not.
+    people : float or ndarray
+        Population of the set.
+    """
+
+    numerator: Array
+    denominator: Array
+    value: Array
+    covered: Array
+    status: NDArray[np.uint8]
+    people: Array
+
+
+def totals(cube: Cube, positions: Positions, multipliers: ArrayLike) -> Totals:
+    """Add up a set of areas.
+
+    Counts and rates by summing numerators and denominators, then dividing; scores and rates
+    without a usable base as population-weighted means.
+
+    Parameters
+    ----------
+    cube : Cube
+    positions : ndarray of int, shape (k,)
+    multipliers : array_like, shape (m,)
+        What numerator ÷ denominator is multiplied by, per indicator.
+    """
+    taken = (cube.numerator[:, positions], cube.denominator[:, positions],
+             cube.value[:, positions], cube.status[:, positions])  # fmt: skip
+    weights = np.asarray(cube.population)[positions]
+    group = np.zeros(positions.size, dtype=np.int32)
+    summed = _grouped(*taken, weights, group, 1, np.asarray(multipliers, dtype=float))
+    return Totals(*(np.asarray(part)[..., 0] for part in summed))
+
+
+def group_totals(cube: Cube, kind: str, multipliers: ArrayLike) -> Totals:
+    """The same for every group of a kind at once: arrays of shape (m, g)."""
+    group = cube.groups[kind]
+    return Totals(
+        *_grouped(
+            np.asarray(cube.numerator),
+            np.asarray(cube.denominator),
+            np.asarray(cube.value),
+            np.asarray(cube.status),
+            np.asarray(cube.population),
+            group,
+            cube.group_codes[kind].size,
+            np.asarray(multipliers, dtype=float),
+        )
+    )
+
+
+def _grouped(
+    numerator: Array,
+    denominator: Array,
+    value: Array,
+    status: NDArray[np.uint8],
+    weights: Array,
+    group: NDArray[np.int32],
+    count: int,
+    multipliers: Array,
+) -> tuple[Array, Array, Array, Array, NDArray[np.uint8], Array]:
+    inside = group >= 0
+    everywhere = bool(inside.all())
+
+    def summed(row: Array) -> Array:
+        if everywhere:
+            return np.bincount(group, row, minlength=count)
+        return np.bincount(group[inside], row[inside], minlength=count)
+
+    m = value.shape[0]
+    people = summed(weights)
+    num, den, out, covered = (np.full((m, count), np.nan) for _ in range(4))
+    why = np.zeros((m, count), dtype=np.uint8)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for i in range(m):
+            has = status[i] == VALUE
+            complete = bool(has.all())
+            present = weights if complete else np.where(has, weights, 0.0)
+            there = people if complete else summed(present)
+            covered[i] = there / people
+            counts_known = np.isfinite(denominator[i][has])
+            if has.any() and counts_known.all():
+                clean = (numerator[i], denominator[i]) if complete else (
+                    np.where(has, numerator[i], 0.0), np.where(has, denominator[i], 0.0))
+                num[i], den[i] = summed(clean[0]), summed(clean[1])
+                out[i] = multipliers[i] * num[i] / den[i]
+            else:
+                out[i] = summed(present * (value[i] if complete else np.where(has, value[i], 0.0)))
+                out[i] /= there
+            short = ~(covered[i] >= ENOUGH_PEOPLE)
+            if short.any():
+                tallies = np.stack(
+                    [summed((status[i] == code).astype(float)) for code in range(1, len(STATUSES))]
+                )
+                reason = 1 + tallies.argmax(axis=0)
+                reason[tallies.sum(axis=0) == 0] = MISSING
+                why[i, short] = reason[short]
+                for part in (num, den, out):
+                    part[i, short] = np.nan
+    return num, den, out, covered, why, people
+
+
+def cube_of(
+    observations: pl.DataFrame,
+    *,
+    kind: str,
+    areas: Sequence[str] | NDArray[np.str_],
+    population: ArrayLike,
+    origins: Mapping[str, Origin],
+    groups: Mapping[str, tuple[ArrayLike, Sequence[str]]] | None = None,
+    absent: Mapping[str, str] | None = None,
+) -> Cube:
+    """A cube from checked observations that hold one period per indicator.
+
+    Parameters
+    ----------
+    observations : polars.DataFrame
+        As `warm.tables.checked_observations` returns it.
+    kind : str
+    areas : sequence of str
+        Codes in ascending order; observations of other areas are left out.
+    population : array_like, shape (n,)
+    origins : mapping of str to Origin
+        For each indicator; its order is the order of the rows.
+    groups : mapping, optional
+        Kind to (index of the group per area with -1 for none, group codes).
+    absent : mapping of str to str, optional
+        Status of areas that a source does not hold, by indicator; `missing` when not named.
+    """
+    import polars as pl
+
+    codes = np.asarray(areas, dtype=str)
+    slugs = tuple(origins)
+    m, n = len(slugs), codes.size
+    numbers = {c: np.full((m, n), np.nan) for c in
+               ("numerator", "denominator", "value", "lower", "upper")}  # fmt: skip
+    status = np.full((m, n), MISSING, dtype=np.uint8)
+    for slug, reason in (absent or {}).items():
+        if slug in origins:
+            status[slugs.index(slug)] = STATUSES.index(reason)
+    rows = observations.filter(
+        pl.col("indicator").is_in(list(slugs)) & pl.col("area").is_in(codes.tolist())
+    )
+    if rows.height:
+        i = rows["indicator"].replace_strict(
+            list(slugs), list(range(m)), return_dtype=pl.Int64).to_numpy()  # fmt: skip
+        j = np.searchsorted(codes, rows["area"].to_numpy().astype(str))
+        for column, array in numbers.items():
+            array[i, j] = rows[column].to_numpy()
+        status[i, j] = rows["status"].replace_strict(
+            list(STATUSES), list(range(len(STATUSES))), return_dtype=pl.UInt8).to_numpy()  # fmt: skip
+    return Cube(
+        kind=kind,
+        areas=codes,
+        indicators=slugs,
+        origins=tuple(origins.values()),
+        status=status,
+        population=np.asarray(population, dtype=float),
+        groups={k: np.asarray(g, dtype=np.int32) for k, (g, _) in (groups or {}).items()},
+        group_codes={k: np.asarray(c, dtype=str) for k, (_, c) in (groups or {}).items()},
+        **numbers,
+    )

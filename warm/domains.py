@@ -1,0 +1,199 @@
+"""Nine domains from many indicators: a composite, its own uncertainty, and how firm it is.
+
+A domain's difference is the weighted mean of its indicators' differences, each in standard
+deviations of the reference set and turned so that higher is better. Its class comes from the
+composite's own distribution, never from counting coloured indicators.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warm import classes
+from warm.compare import Comparison, Rules
+from warm.standardise import Reference
+
+Array = NDArray[np.float64]
+
+#: A domain needs this share of the weight published at the place's own level.
+COVERAGE_NEEDED = 0.6
+
+#: *Much* better or worse is said only when this share of the weight carries an interval.
+INTERVAL_WEIGHT_FOR_MUCH = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Composite:
+    """A domain's difference for one place or for many; higher is better throughout.
+
+    Attributes
+    ----------
+    difference, lower, upper : ndarray, shape () or (n,)
+        In standard deviations. The interval is NaN where no indicator carries one.
+    delta : ndarray
+        Half of the composite's own standard deviation over the reference set.
+    coverage, interval_weight : ndarray
+        Shares (0 to 1) of the weight that is present, and of that which carries an interval.
+    codes : ndarray of int8
+    """
+
+    difference: Array
+    lower: Array
+    upper: Array
+    delta: Array
+    coverage: Array
+    interval_weight: Array
+    codes: NDArray[np.int8]
+
+
+def composite(
+    comparison: Comparison, rules: Rules, reference: Reference, rows: NDArray[np.intp]
+) -> Composite:
+    """Combine the named rows into a domain.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of shape (m,) or (m, n).
+    rules : Rules
+    reference : Reference
+        Lends the correlations that say how much the composite varies over the reference set.
+    rows : ndarray of int
+        The domain's indicators; those of weight 0 are left out here.
+    """
+    rows = rows[rules.weight[rows] > 0]
+    shape = comparison.difference.shape[1:]
+    flat = (rows.size, int(np.prod(shape, dtype=int)))
+    if not rows.size:
+        nothing = np.full(shape, np.nan)
+        none = np.full(shape, classes.NO_COLOUR, dtype=np.int8)
+        return Composite(nothing, nothing, nothing, nothing, nothing, nothing, none)
+    scale = (rules.sign[rows] / rules.sd[rows])[:, None]
+    weight = rules.weight[rows][:, None]
+
+    def taken(part: Array) -> Array:
+        return part[rows].reshape(flat)
+
+    d = taken(comparison.difference)
+    there = np.isfinite(d) & np.isfinite(scale)
+    present = np.where(there, weight, 0.0)
+    total = present.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = present / total
+        difference = np.where(there, share * scale * d, 0.0).sum(axis=0)
+        coverage = total / weight.sum()
+        carries = there & np.isfinite(taken(comparison.lower))
+        interval_weight = np.where(carries, share, 0.0).sum(axis=0)
+        limits = []
+        for low, high in (
+            (comparison.lower, comparison.upper),
+            (comparison.lower_998, comparison.upper_998),
+        ):
+            # Zou and Donner's recovery of variances, as in `intervals.mover`, with the rows that
+            # have no interval adding none.
+            down = np.where(carries, share * np.abs(scale) * (d - taken(low)), 0.0)
+            up = np.where(carries, share * np.abs(scale) * (taken(high) - d), 0.0)
+            down, up = np.where(scale > 0, down, up), np.where(scale > 0, up, down)
+            limits.append(difference - np.sqrt((down**2).sum(axis=0)))
+            limits.append(difference + np.sqrt((up**2).sum(axis=0)))
+        turned = np.outer(rules.sign[rows], rules.sign[rows])
+        r = turned * reference.correlation[np.ix_(rows, rows)]
+        delta = classes.DELTA_IN_SD * np.sqrt(np.einsum("in,ij,jn->n", share, r, share))
+    enough = (coverage >= COVERAGE_NEEDED) & (total > 0)
+    low, high, low3, high3 = limits
+    codes = classes.classify(difference, low, high, low3, high3, delta, 1.0)
+    cautious = np.isin(codes, (classes.MUCH_BETTER, classes.MUCH_WORSE)) & (
+        interval_weight < INTERVAL_WEIGHT_FOR_MUCH
+    )
+    codes[cautious & (difference > 0)] = classes.BETTER
+    codes[cautious & (difference < 0)] = classes.WORSE
+    codes[~enough] = classes.NO_COLOUR
+    without = interval_weight == 0
+    results = [
+        np.where(enough, difference, np.nan),
+        np.where(enough & ~without, low, np.nan),
+        np.where(enough & ~without, high, np.nan),
+        delta,
+        coverage,
+        interval_weight,
+    ]
+    shaped = [np.asarray(part).reshape(shape) for part in results]
+    return Composite(*shaped, codes.reshape(shape))
+
+
+#: Runs of the stability check: draws of weights, each under three scales and two ways of adding.
+WEIGHT_DRAWS = 50
+#: How tightly drawn weights keep to the chosen ones (Dirichlet concentration per indicator).
+CONCENTRATION = 4.0
+
+
+def stability(
+    values: Array,
+    comparator: Array,
+    rules: Rules,
+    reference: Reference,
+    rows: NDArray[np.intp],
+    *,
+    seed: int = 2026,
+) -> float | None:
+    """Share of plausible weights and methods under which a domain's direction stands, 0 to 1.
+
+    Each run changes the weights (Dirichlet draws around the chosen ones, and every indicator
+    left out once), the scale (standard deviations, robust deviations, percentiles) and the way of
+    adding (arithmetic, or geometric on 100 + 10 z, which lets a low score pull harder). A run
+    says better, worse or neither by the composite's own half standard deviation.
+
+    Parameters
+    ----------
+    values, comparator : ndarray, shape (m,)
+        The place's and the comparator's values.
+    seed : int
+        Of the weight draws; part of the method, so the figure can be made again.
+
+    Returns
+    -------
+    float or None
+        None where no indicator can be used.
+    """
+    rows = rows[(rules.weight[rows] > 0)]
+    rows = rows[np.isfinite(values[rows] + comparator[rows] + rules.sd[rows])]
+    if not rows.size:
+        return None
+    k = rows.size
+    base = rules.weight[rows] / rules.weight[rows].sum()
+    draws = np.random.default_rng(seed).dirichlet(base * CONCENTRATION * k, size=WEIGHT_DRAWS)
+    left_out = [np.where(np.arange(k) == i, 0.0, base) for i in range(k)] if k > 1 else []
+    weights = np.vstack([base, draws, *left_out])
+    weights /= weights.sum(axis=1, keepdims=True)
+    sign, sd = rules.sign[rows], rules.sd[rows]
+    here, there = values[rows], comparator[rows]
+    mean = np.where(np.isnan(reference.mean[rows]), there, reference.mean[rows])
+    middle = np.where(np.isnan(reference.median[rows]), there, reference.median[rows])
+    mad = np.where(reference.mad[rows] > 0, reference.mad[rows], sd)
+    turned = np.outer(sign, sign)
+    plain = turned * reference.correlation[np.ix_(rows, rows)]
+    ranked = turned * reference.rank_correlation[np.ix_(rows, rows)]
+    ratio = sd / mad
+    scales: list[tuple[Array, Array, Array]] = [
+        (sign * (here - mean) / sd, sign * (there - mean) / sd, plain),
+        (sign * (here - middle) / mad, sign * (there - middle) / mad, plain * np.outer(ratio, ratio)),
+    ]  # fmt: skip
+    if np.all(reference.count[rows] > 1):
+        spread = reference.percentile_sd
+        at = np.array([reference.percentiles(int(r), here[i]) for i, r in enumerate(rows)])
+        of = np.array([reference.percentiles(int(r), there[i]) for i, r in enumerate(rows)])
+        scales.append((sign * (at - 50) / spread, sign * (of - 50) / spread, ranked))
+    directions = []
+    for mine, theirs, r in scales:
+        limit = classes.DELTA_IN_SD * np.sqrt(np.einsum("ri,ij,rj->r", weights, r, weights))
+        arithmetic = weights @ (mine - theirs)
+        # On 100 + 10 z a geometric mean moves by about 10 per unit of z, so δ is scaled alike.
+        positive = [np.maximum(100 + 10 * one, 1.0) for one in (mine, theirs)]
+        geometric = np.exp(weights @ np.log(positive[0])) - np.exp(weights @ np.log(positive[1]))
+        for difference, reach in ((arithmetic, limit), (geometric / 10, limit)):
+            directions.append(np.sign(difference) * (np.abs(difference) >= reach))
+    chosen = directions[0][0]
+    return float(np.mean(np.concatenate(directions) == chosen))

@@ -1,0 +1,141 @@
+"""One scale for every indicator, against a fixed reference set.
+
+The reference set is all small areas of the nation, so that adding or removing an area never
+changes another's score, and a change over time can be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """What the reference set of small areas looks like on each indicator.
+
+    Attributes
+    ----------
+    mean, sd : ndarray, shape (m,)
+        Unweighted over the areas that have a value; sd with n - 1.
+    median, mad : ndarray, shape (m,)
+        Median, and 1.4826 × the median absolute deviation.
+    ordered : ndarray, shape (m, n)
+        Each indicator's values from low to high, NaN last.
+    count : ndarray of int, shape (m,)
+        Areas with a value.
+    correlation, rank_correlation : ndarray, shape (m, m)
+        Of the values, and of their ranks, over areas that have both; 0 where fewer than three do.
+    """
+
+    mean: Array
+    sd: Array
+    median: Array
+    mad: Array
+    ordered: Array
+    count: NDArray[np.int64]
+    correlation: Array
+    rank_correlation: Array
+
+    @classmethod
+    def of(cls, values: ArrayLike) -> Reference:
+        """Describe a reference set.
+
+        Parameters
+        ----------
+        values : array_like, shape (m, n)
+            Indicators by areas, NaN where there is no value.
+        """
+        x = np.asarray(values, dtype=float)
+        ordered = np.sort(x, axis=1)
+        count = np.isfinite(x).sum(axis=1)
+        nothing = np.full(x.shape[0], np.nan)
+        mean, sd, median, mad = (nothing.copy() for _ in range(4))
+        for i, n in enumerate(count):
+            if n >= 2:
+                row = ordered[i, :n]
+                mean[i], sd[i], median[i] = row.mean(), row.std(ddof=1), _middle(row)
+                mad[i] = 1.4826 * _middle(np.sort(np.abs(row - median[i])))
+        ranks = np.full(x.shape, np.nan)
+        for i, n in enumerate(count):
+            has = np.isfinite(x[i])
+            ranks[i, has] = percentile(x[i, has], ordered[i, :n])
+        return cls(
+            mean, sd, median, mad, ordered, count, correlations(x), correlations(ranks)
+        )
+
+    @cached_property
+    def percentile_sd(self) -> float:
+        """Standard deviation of percentiles spread evenly over 0 to 100."""
+        return 100 / np.sqrt(12.0)
+
+    def percentiles(self, row: int, values: ArrayLike) -> Array:
+        """Share of the reference set below each value, 0 to 100, ties counted half."""
+        return percentile(values, self.ordered[row, : self.count[row]])
+
+
+def _middle(ordered: Array) -> float:
+    n = ordered.size
+    return float((ordered[(n - 1) // 2] + ordered[n // 2]) / 2)
+
+
+def percentile(values: ArrayLike, ordered: Array) -> Array:
+    """Share of `ordered` (sorted, without NaN) below each value, ties counted half, 0 to 100."""
+    x = np.asarray(values, dtype=float)
+    if not ordered.size:
+        return np.full(x.shape, np.nan)
+    below = np.searchsorted(ordered, x, side="left")
+    up_to = np.searchsorted(ordered, x, side="right")
+    return np.where(np.isnan(x), np.nan, 50.0 * (below + up_to) / ordered.size)
+
+
+def correlations(values: Array) -> Array:
+    """Pairwise correlations of the rows of an (m, n) array over areas that have both."""
+    has = np.isfinite(values)
+    x = np.where(has, values, 0.0)
+    w = has.astype(float)
+    n = w @ w.T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # Centre each row first: the raw sums of squares would lose digits.
+        x = np.where(has, x - (x.sum(axis=1) / w.sum(axis=1))[:, None], 0.0)
+        sum_x = x @ w.T
+        sum_xx = (x * x) @ w.T
+        covariance = (x @ x.T) / n - (sum_x / n) * (sum_x.T / n)
+        variance = sum_xx / n - (sum_x / n) ** 2
+        r = covariance / np.sqrt(variance * variance.T)
+    r[~np.isfinite(r) | (n < 3)] = 0.0
+    np.fill_diagonal(r, 1.0)
+    return np.clip(r, -1.0, 1.0)
+
+
+def z(values: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Array:
+    """Distance from the mean in standard deviations; NaN where the reference does not vary."""
+    spread = np.asarray(sd, dtype=float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(spread > 0, (np.asarray(values, dtype=float) - mean) / spread, np.nan)
+
+
+#: Scale of the exponential transformation of the English Indices of Deprivation.
+IMD_SCALE = 23.0
+
+
+def imd_transform(rank: ArrayLike, count: int) -> Array:
+    """Exponentially transformed score of a rank, as the English Indices of Deprivation use it.
+
+    X = -23 ln(1 - R (1 - exp(-100 / 23))) with R = (count - rank + 1) / count, so that rank 1,
+    the most deprived, scores 100 and the most deprived tenth holds half of the scale.
+    Source: The English Indices of Deprivation, technical report, "exponential transformation".
+    """
+    r = (count - np.asarray(rank, dtype=float) + 1) / count
+    return imd_transform_share(r)
+
+
+def imd_transform_share(r: ArrayLike) -> Array:
+    """The same from R, the rank scaled to above 0 and at most 1."""
+    share = np.asarray(r, dtype=float)
+    return -IMD_SCALE * np.log(1 - share * (1 - np.exp(-100 / IMD_SCALE)))
