@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    """Areas, the years of their boundaries, and what lies in what."""
+
+    name = "commonweal.places"
+    label = "places"
+    verbose_name = "places"
