@@ -1,0 +1,101 @@
+// Builds what pages need from packages that package-lock.json pins, into one folder that is not
+// committed. The folder is built beside the old one and takes its place only when it is complete.
+
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { build } from 'esbuild'
+import { compile } from 'sass'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const modules = join(root, 'node_modules')
+const target = join(root, 'commonweal/common/static/commonweal')
+const draft = `${target}.building`
+
+const fonts = '@expo-google-fonts/source-sans-3'
+const faces = ['400Regular', '400Regular_Italic', '600SemiBold', '700Bold', '700Bold_Italic']
+
+const notice =
+  '/* Holds GOV.UK Frontend, (C) 2017 Crown Copyright (Government Digital Service), MIT licence. */\n'
+
+// Which file came from which package; what is ours is not listed.
+const origins = new Map()
+
+async function styleSheet() {
+  const { css } = compile(join(root, 'assets/site.scss'), {
+    loadPaths: [modules],
+    style: 'compressed',
+    sourceMap: false,
+    quietDeps: true,
+    charset: false,
+  })
+  // The typeface and the crest belong to GOV.UK, and an address under /assets/ would lead nowhere.
+  for (const foreign of ['GDS Transport', 'url(/assets', 'url("/assets', 'sourceMappingURL']) {
+    if (css.includes(foreign)) {
+      throw new Error(`site.css contains ${foreign}: leave that component out of assets/site.scss`)
+    }
+  }
+  await writeFile(join(draft, 'site.css'), notice + css)
+  origins.set('site.css', 'govuk-frontend')
+}
+
+async function script() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['assets/site.js'],
+    outfile: join(draft, 'site.js'),
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    target: ['es2020'],
+    legalComments: 'none',
+    banner: { js: notice },
+    logLevel: 'warning',
+  })
+  origins.set('site.js', 'govuk-frontend')
+}
+
+async function typefaces() {
+  await mkdir(join(draft, 'fonts'))
+  for (const face of faces) {
+    const name = `SourceSans3_${face}.ttf`
+    await copyFile(join(modules, fonts, face, name), join(draft, 'fonts', name))
+    origins.set(`fonts/${name}`, fonts)
+  }
+  await copyFile(join(modules, fonts, 'LICENSE_FONT'), join(draft, 'fonts', 'LICENCE.txt'))
+  origins.set('fonts/LICENCE.txt', fonts)
+}
+
+async function manifest() {
+  const packages = {}
+  for (const name of new Set(origins.values())) {
+    const facts = JSON.parse(await readFile(join(modules, name, 'package.json'), 'utf8'))
+    packages[name] = { version: facts.version, licence: facts.license }
+  }
+  const files = {}
+  for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath ?? entry.path, entry.name)
+    const name = path.slice(draft.length + 1).replaceAll('\\', '/')
+    files[name] = {
+      sha256: createHash('sha256').update(await readFile(path)).digest('hex'),
+      ...(origins.has(name) ? { from: origins.get(name) } : {}),
+    }
+  }
+  const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)))
+  await writeFile(join(draft, 'manifest.json'), JSON.stringify({ packages, files: sorted }, null, 2))
+}
+
+await rm(draft, { recursive: true, force: true })
+await mkdir(draft, { recursive: true })
+await Promise.all([
+  styleSheet(),
+  script(),
+  typefaces(),
+  copyFile(join(root, 'assets/favicon.svg'), join(draft, 'favicon.svg')),
+])
+await manifest()
+await rm(target, { recursive: true, force: true })
+await rename(draft, target)
