@@ -81,9 +81,7 @@ def classify(
     return codes
 
 
-def classify_position(
-    difference: ArrayLike, delta: ArrayLike, sign: ArrayLike
-) -> NDArray[np.int8]:
+def classify_position(difference: ArrayLike, delta: ArrayLike, sign: ArrayLike) -> NDArray[np.int8]:
     """Class codes of values that have no interval: *better* or *worse* beyond δ, never *much*."""
     d, limit, direction = np.broadcast_arrays(
         *(np.asarray(x, dtype=float) for x in (difference, delta, sign))
@@ -99,7 +97,8 @@ def classify_position(
 
 def names(codes: ArrayLike) -> NDArray[np.str_]:
     """Class names of class codes, same shape."""
-    return np.asarray(CLASSES)[np.asarray(codes, dtype=int)]
+    spelled: NDArray[np.str_] = np.asarray(CLASSES)[np.asarray(codes, dtype=int)]
+    return spelled
 
 
 def mix(codes: ArrayLike) -> dict[str, float]:
@@ -121,19 +120,17 @@ def discriminates(shares: Mapping[str, float]) -> bool:
     return max(shares.values(), default=0.0) < DISCRIMINATION_LIMIT
 
 
-def expected_chance_flags(
-    lower: ArrayLike, upper: ArrayLike, delta: ArrayLike, sign: ArrayLike
-) -> float:
+def expected_chance_flags(lower: ArrayLike, upper: ArrayLike, delta: ArrayLike) -> float:
     """How many of these differences would be coloured if nothing truly differed.
 
     The 95 % interval gives each difference its standard error s; a class needs \\|d\\| to pass
     both δ and 1.96 s, which happens by chance with probability 2 Φ(-max(δ, 1.96 s) / s).
     Values without an interval have no sampling error and are not counted.
     """
-    low, high, limit, direction = np.broadcast_arrays(
-        *(np.asarray(x, dtype=float) for x in (lower, upper, delta, sign))
+    low, high, limit = np.broadcast_arrays(
+        *(np.asarray(x, dtype=float) for x in (lower, upper, delta))
     )
-    usable = ~np.isnan(low + high + limit) & (direction != 0) & (high > low)
+    usable = ~np.isnan(low + high + limit) & (high > low)
     if not usable.any():
         return 0.0
     error = (high[usable] - low[usable]) / (2 * 1.959963984540054)

@@ -50,7 +50,7 @@ class Rules:
 
 def rules_of(cube: Cube, framework: Framework, reference: Reference) -> Rules:
     """The rules for each row of a cube, δ taken from the reference set unless it is declared."""
-    chosen = [framework[slug] for slug in cube.indicators]
+    chosen = [framework.measured(slug) for slug in cube.indicators]
     counted = [one.basis in ("interval", "approximate") for one in chosen]
     declared = np.array([np.nan if one.delta is None else one.delta for one in chosen])
     delta = np.where(np.isnan(declared), classes.DELTA_IN_SD * reference.sd, declared)

@@ -134,6 +134,17 @@ class Totals:
     status: NDArray[np.uint8]
     people: Array
 
+    def take(self, index: NDArray[np.intp] | int | None) -> Totals:
+        """The totals of some groups: of one (shape (m,)), of many, or None to add an axis."""
+        return Totals(
+            self.numerator[..., index],
+            self.denominator[..., index],
+            self.value[..., index],
+            self.covered[..., index],
+            self.status[..., index],
+            np.asarray(self.people)[..., index],
+        )
+
 
 def totals(cube: Cube, positions: Positions, multipliers: ArrayLike) -> Totals:
     """Add up a set of areas.
@@ -153,7 +164,7 @@ def totals(cube: Cube, positions: Positions, multipliers: ArrayLike) -> Totals:
     weights = np.asarray(cube.population)[positions]
     group = np.zeros(positions.size, dtype=np.int32)
     summed = _grouped(*taken, weights, group, 1, np.asarray(multipliers, dtype=float))
-    return Totals(*(np.asarray(part)[..., 0] for part in summed))
+    return Totals(*summed).take(0)
 
 
 def group_totals(cube: Cube, kind: str, multipliers: ArrayLike) -> Totals:
@@ -187,9 +198,8 @@ def _grouped(
     everywhere = bool(inside.all())
 
     def summed(row: Array) -> Array:
-        if everywhere:
-            return np.bincount(group, row, minlength=count)
-        return np.bincount(group[inside], row[inside], minlength=count)
+        into, rows = (group, row) if everywhere else (group[inside], row[inside])
+        return np.bincount(into, rows, minlength=count).astype(np.float64)
 
     m = value.shape[0]
     people = summed(weights)
@@ -204,8 +214,11 @@ def _grouped(
             covered[i] = there / people
             counts_known = np.isfinite(denominator[i][has])
             if has.any() and counts_known.all():
-                clean = (numerator[i], denominator[i]) if complete else (
-                    np.where(has, numerator[i], 0.0), np.where(has, denominator[i], 0.0))
+                clean = (
+                    (numerator[i], denominator[i])
+                    if complete
+                    else (np.where(has, numerator[i], 0.0), np.where(has, denominator[i], 0.0))
+                )
                 num[i], den[i] = summed(clean[0]), summed(clean[1])
                 out[i] = multipliers[i] * num[i] / den[i]
             else:

@@ -8,13 +8,13 @@ composite's own distribution, never from counting coloured indicators.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes
 from warm.compare import Comparison, Rules
-from warm.standardise import Reference
 
 Array = NDArray[np.float64]
 
@@ -23,6 +23,29 @@ COVERAGE_NEEDED = 0.6
 
 #: *Much* better or worse is said only when this share of the weight carries an interval.
 INTERVAL_WEIGHT_FOR_MUCH = 0.5
+
+
+class Description(Protocol):
+    """What a domain needs to know of the reference set; `warm.standardise.Reference` has it."""
+
+    @property
+    def mean(self) -> Array: ...
+    @property
+    def sd(self) -> Array: ...
+    @property
+    def median(self) -> Array: ...
+    @property
+    def mad(self) -> Array: ...
+    @property
+    def count(self) -> NDArray[np.int64]: ...
+    @property
+    def correlation(self) -> Array: ...
+    @property
+    def rank_correlation(self) -> Array: ...
+    @property
+    def percentile_sd(self) -> float: ...
+
+    def percentiles(self, row: int, values: float) -> Array: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +73,7 @@ class Composite:
 
 
 def composite(
-    comparison: Comparison, rules: Rules, reference: Reference, rows: NDArray[np.intp]
+    comparison: Comparison, rules: Rules, reference: Description, rows: NDArray[np.intp]
 ) -> Composite:
     """Combine the named rows into a domain.
 
@@ -112,16 +135,15 @@ def composite(
     codes[cautious & (difference < 0)] = classes.WORSE
     codes[~enough] = classes.NO_COLOUR
     without = interval_weight == 0
-    results = [
-        np.where(enough, difference, np.nan),
-        np.where(enough & ~without, low, np.nan),
-        np.where(enough & ~without, high, np.nan),
-        delta,
-        coverage,
-        interval_weight,
-    ]
-    shaped = [np.asarray(part).reshape(shape) for part in results]
-    return Composite(*shaped, codes.reshape(shape))
+    return Composite(
+        difference=np.where(enough, difference, np.nan).reshape(shape),
+        lower=np.where(enough & ~without, low, np.nan).reshape(shape),
+        upper=np.where(enough & ~without, high, np.nan).reshape(shape),
+        delta=delta.reshape(shape),
+        coverage=coverage.reshape(shape),
+        interval_weight=interval_weight.reshape(shape),
+        codes=codes.reshape(shape),
+    )
 
 
 #: Runs of the stability check: draws of weights, each under three scales and two ways of adding.
@@ -134,7 +156,7 @@ def stability(
     values: Array,
     comparator: Array,
     rules: Rules,
-    reference: Reference,
+    reference: Description,
     rows: NDArray[np.intp],
     *,
     seed: int = 2026,

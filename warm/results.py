@@ -129,6 +129,8 @@ class IndicatorResult:
     difference: float | None
     difference_lower: float | None
     difference_upper: float | None
+    difference_lower_998: float | None
+    difference_upper_998: float | None
     delta: float | None
     national_value: float | None
     national_ratio: float | None

@@ -65,14 +65,12 @@ class Reference:
         for i, n in enumerate(count):
             has = np.isfinite(x[i])
             ranks[i, has] = percentile(x[i, has], ordered[i, :n])
-        return cls(
-            mean, sd, median, mad, ordered, count, correlations(x), correlations(ranks)
-        )
+        return cls(mean, sd, median, mad, ordered, count, correlations(x), correlations(ranks))
 
     @cached_property
     def percentile_sd(self) -> float:
         """Standard deviation of percentiles spread evenly over 0 to 100."""
-        return 100 / np.sqrt(12.0)
+        return float(100 / np.sqrt(12.0))
 
     def percentiles(self, row: int, values: ArrayLike) -> Array:
         """Share of the reference set below each value, 0 to 100, ties counted half."""
@@ -110,7 +108,8 @@ def correlations(values: Array) -> Array:
         r = covariance / np.sqrt(variance * variance.T)
     r[~np.isfinite(r) | (n < 3)] = 0.0
     np.fill_diagonal(r, 1.0)
-    return np.clip(r, -1.0, 1.0)
+    clipped: Array = np.clip(r, -1.0, 1.0)
+    return clipped
 
 
 def z(values: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Array:
@@ -138,4 +137,5 @@ def imd_transform(rank: ArrayLike, count: int) -> Array:
 def imd_transform_share(r: ArrayLike) -> Array:
     """The same from R, the rank scaled to above 0 and at most 1."""
     share = np.asarray(r, dtype=float)
-    return -IMD_SCALE * np.log(1 - share * (1 - np.exp(-100 / IMD_SCALE)))
+    score: Array = -IMD_SCALE * np.log(1 - share * (1 - np.exp(-100 / IMD_SCALE)))
+    return score

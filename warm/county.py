@@ -1,0 +1,117 @@
+"""Every small area of a council, or of the nation, measured in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warm import classes
+from warm.compare import compare, rest
+from warm.cube import VALUE, Cube, Totals, totals
+from warm.domains import composite
+from warm.errors import WarmError
+from warm.evidence import COUNCIL, Evidence
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Profiles:
+    """Every small area of a council, or of the nation, compared with the rest of its council.
+
+    Attributes
+    ----------
+    areas : ndarray of str, shape (n,)
+    indicators, domains : tuple of str
+        Rows of the arrays below.
+    value, difference, lower, upper : ndarray, shape (m, n)
+    codes : ndarray of int8, shape (m, n)
+        Class codes; `names` of `warm.classes` spells them out.
+    domain_difference, domain_lower, domain_upper, domain_coverage : ndarray, shape (d, n)
+    domain_codes : ndarray of int8, shape (d, n)
+    """
+
+    areas: NDArray[np.str_]
+    indicators: tuple[str, ...]
+    domains: tuple[str, ...]
+    value: Array
+    difference: Array
+    lower: Array
+    upper: Array
+    codes: NDArray[np.int8]
+    domain_difference: Array
+    domain_lower: Array
+    domain_upper: Array
+    domain_coverage: Array
+    domain_codes: NDArray[np.int8]
+
+    def mixes(self) -> dict[str, dict[str, float]]:
+        """For each indicator with classes, the share of areas in each class, in per cent."""
+        return {
+            slug: classes.mix(self.codes[i])
+            for i, slug in enumerate(self.indicators)
+            if (self.codes[i] != classes.NO_COLOUR).any()
+        }
+
+
+def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
+    """Compare every small area with the rest of its council, all at once.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    council : str, optional
+        Only this council's small areas; the whole nation when not given.
+
+    Returns
+    -------
+    Profiles
+    """
+    small, rules = evidence.small, evidence.rules
+    if council is None:
+        chosen = np.flatnonzero(np.asarray(small.groups[COUNCIL]) >= 0)
+        whole_totals = evidence.by_council
+        group = np.asarray(small.groups[COUNCIL], dtype=np.intp)[chosen]
+    else:
+        chosen = small.group(COUNCIL, council)
+        if not chosen.size:
+            raise WarmError(f"No small areas of {council} are in the evidence.")
+        whole_totals = totals(small, chosen, rules.multiplier).take(None)
+        group = np.zeros(chosen.size, dtype=np.intp)
+    part = _columns(small, chosen)
+    compared = compare(part, rest(whole_totals.take(group), part, rules), rules)
+    made = [
+        composite(compared, rules, evidence.reference, evidence.domain_rows(one.slug))
+        for one in evidence.framework.domains
+    ]
+    return Profiles(
+        areas=small.areas[chosen],
+        indicators=small.indicators,
+        domains=tuple(one.slug for one in evidence.framework.domains),
+        value=np.asarray(part.value),
+        difference=compared.difference,
+        lower=compared.lower,
+        upper=compared.upper,
+        codes=compared.codes,
+        domain_difference=np.stack([one.difference for one in made]),
+        domain_lower=np.stack([one.lower for one in made]),
+        domain_upper=np.stack([one.upper for one in made]),
+        domain_coverage=np.stack([one.coverage for one in made]),
+        domain_codes=np.stack([one.codes for one in made]),
+    )
+
+
+def _columns(cube: Cube, positions: NDArray[np.intp]) -> Totals:
+    """Each area as a total of its own."""
+    everything = slice(None) if positions.size == cube.areas.size else positions
+    status = np.asarray(cube.status)[:, everything]
+    return Totals(
+        np.asarray(cube.numerator)[:, everything],
+        np.asarray(cube.denominator)[:, everything],
+        np.asarray(cube.value)[:, everything],
+        (status == VALUE).astype(float),
+        status,
+        np.asarray(cube.population)[everything],
+    )

@@ -1,0 +1,136 @@
+"""Everything that a profile is computed from, held together: the one argument of the measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warm.compare import Rules, rules_of
+from warm.cube import Cube, Totals, group_totals, totals
+from warm.errors import UnknownPlace
+from warm.framework import Framework
+from warm.peers import Features
+from warm.results import ReleaseInfo
+from warm.standardise import Reference
+
+#: Kinds of place that hold whole small areas, from near to far; each a group of the small cube.
+COUNCIL, REGION, NATION = "la", "region", "country"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as the measure sees it: a set of small areas with a name.
+
+    Attributes
+    ----------
+    code, name, kind, vintage : str
+    members : tuple of str
+        Codes of its small areas.
+    council : str or None
+        Code of the local authority it lies in; None for regions and nations.
+    """
+
+    code: str
+    name: str
+    kind: str
+    vintage: str
+    members: tuple[str, ...]
+    council: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The releases in force, as cubes.
+
+    Attributes
+    ----------
+    framework : Framework
+    small : Cube
+        Small areas of the whole nation; its groups hold at least `la`, `region` and `country`.
+    reference : Reference
+        Describes `small`, row for row.
+    larger : Cube or None
+        Figures published for local authorities, regions and the nation.
+    larger_reference : Reference or None
+        Describes the local authorities in `larger`.
+    own : Cube or None
+        Figures of other places (neighbourhoods, wards), keyed by their own codes: a survey of an
+        estate, say.
+    features : Features
+        What places are matched on.
+    names : mapping of str to str
+        Code to name, for councils, regions and the nation at least.
+    nation : str
+        Code of the nation that the reference set covers.
+    releases : mapping of str to ReleaseInfo
+    """
+
+    framework: Framework
+    small: Cube
+    reference: Reference
+    features: Features
+    names: Mapping[str, str]
+    nation: str
+    releases: Mapping[str, ReleaseInfo] = field(default_factory=dict)
+    larger: Cube | None = None
+    larger_reference: Reference | None = None
+    own: Cube | None = None
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Comparison rules of the small cube's rows."""
+        return rules_of(self.small, self.framework, self.reference)
+
+    @cached_property
+    def national(self) -> Totals:
+        """The nation's totals of the small cube, shape (m,)."""
+        everything = np.arange(self.small.areas.size)
+        return totals(self.small, everything, self.rules.multiplier)
+
+    @cached_property
+    def by_council(self) -> Totals:
+        """Totals of every local authority, shape (m, councils)."""
+        return group_totals(self.small, COUNCIL, self.rules.multiplier)
+
+    def domain_rows(self, domain: str) -> NDArray[np.intp]:
+        """Rows of the small cube that belong to a domain."""
+        return np.array(
+            [
+                i
+                for i, slug in enumerate(self.small.indicators)
+                if self.framework.measured(slug).domain == domain
+            ],
+            dtype=np.intp,
+        )
+
+    def place(
+        self,
+        members: Iterable[str],
+        *,
+        name: str,
+        code: str | None = None,
+        kind: str = "neighbourhood",
+    ) -> Place:
+        """A place made of any small areas; its council is the one that most of its people live in.
+
+        Raises
+        ------
+        UnknownPlace
+            When there are no members, or some are not in the evidence.
+        """
+        codes = tuple(sorted(set(members)))
+        if not codes:
+            raise UnknownPlace(f"{name} has no small areas.")
+        positions = self.small.positions(codes)
+        councils = np.asarray(self.small.groups[COUNCIL])[positions]
+        people = np.bincount(
+            councils[councils >= 0],
+            np.asarray(self.small.population)[positions][councils >= 0],
+            minlength=1,
+        )
+        council = str(self.small.group_codes[COUNCIL][int(people.argmax())])
+        return Place(code or codes[0], name, kind, self.small.kind, codes, council)

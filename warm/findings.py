@@ -1,0 +1,123 @@
+"""Strengths, vulnerabilities and main concerns, derived from results, in plain sentences.
+
+A strength is a measure that is better than the comparator, or better than places like this one:
+doing better than expected is what the 2010 paper calls resilience. Nothing here is a judgement
+by hand; each finding carries its numbers and its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from warm import words
+from warm.framework import Framework
+from warm.results import DomainResult, Finding, IndicatorResult
+
+GOOD, HARD = ("better", "much_better"), ("worse", "much_worse")
+LIKE = "places like this one"
+
+#: The paper lists four; more would not be main concerns.
+MAIN_CONCERNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Words for one profile's results.
+
+    Attributes
+    ----------
+    framework : Framework
+    label : str
+        The comparator, as it completes "compared with …".
+    """
+
+    framework: Framework
+    label: str
+
+    def strengths(self, results: Sequence[IndicatorResult]) -> tuple[Finding, ...]:
+        """What is strong: against the comparator first, then against places like this one.
+
+        A measure that is *much* worse than the comparator is not called a strength, however it
+        stands among places like this one.
+        """
+        local = [self._finding(one, better=True) for one in results if one.class_ in GOOD]
+        named = {one.indicator for one in local}
+        like = [
+            self._finding(one, better=True, similar=True)
+            for one in results
+            if one.similar_class in GOOD
+            and one.indicator not in named
+            and one.class_ != "much_worse"
+            and one.weight > 0
+        ]
+        return (*_largest_first(local), *_largest_first(like))
+
+    def vulnerabilities(self, results: Sequence[IndicatorResult]) -> tuple[Finding, ...]:
+        """What is hard here, the largest differences first."""
+        return _largest_first(
+            self._finding(one, better=False) for one in results if one.class_ in HARD
+        )
+
+    def concerns(
+        self, domains: Sequence[DomainResult], results: Sequence[IndicatorResult]
+    ) -> tuple[Finding, ...]:
+        """The few domains to worry about most, each with the measures that make it so."""
+        hard = [one for one in domains if one.class_ in HARD]
+        hard.sort(key=lambda one: ((one.difference or 0.0) / (one.delta or 1.0), one.domain))
+        return tuple(self._concern(one, results) for one in hard[:MAIN_CONCERNS])
+
+    def phrases(self, findings: Iterable[Finding], *, better: bool) -> list[str]:
+        """The findings' clauses for a sentence, one per indicator."""
+        return [
+            words.phrase(self.framework[one.indicator], better=better)
+            for one in findings
+            if one.indicator
+        ]
+
+    def _concern(self, domain: DomainResult, results: Sequence[IndicatorResult]) -> Finding:
+        inside = _largest_first(
+            self._finding(one, better=False)
+            for one in results
+            if one.domain == domain.domain and one.class_ in HARD and one.weight > 0
+        )[:2]
+        because = words.joined(self.phrases(inside, better=False))
+        return Finding(
+            domain=domain.domain,
+            indicator=inside[0].indicator if inside else None,
+            comparator=self.label,
+            class_=domain.class_,
+            sentence=f"{domain.name}: {because}." if because else domain.sentence,
+            numbers="; ".join(one.numbers for one in inside),
+            reason=domain.sentence,
+            size=abs((domain.difference or 0.0) / (domain.delta or 1.0)),
+        )
+
+    def _finding(self, one: IndicatorResult, *, better: bool, similar: bool = False) -> Finding:
+        indicator = self.framework[one.indicator]
+        label = LIKE if similar else self.label
+        other = one.similar_value if similar else one.comparator_value
+        difference = one.similar_difference if similar else one.difference
+        class_ = one.similar_class if similar else one.class_
+        numbers = words.comparison(indicator, one.value or 0.0, other or 0.0, label)
+        reason = f"{words.capital(words.CLASS_WORDS[class_])} {label}"
+        if similar and one.class_ == "worse":
+            reason += f", though worse than {self.label}"
+        if one.basis == "position":
+            reason += "; a score without an interval, judged by its position"
+        elif one.layer == "survey":
+            reason += f"; from {one.base or 0:,.0f} answers"
+        return Finding(
+            domain=one.domain,
+            indicator=one.indicator,
+            comparator=label,
+            class_=class_,
+            sentence=f"{words.capital(words.phrase(indicator, better))}: {numbers}.",
+            numbers=numbers,
+            reason=f"{reason} ({indicator.name}, {one.period}).",
+            size=abs((difference or 0.0) / one.delta) if one.delta else 0.0,
+        )
+
+
+def _largest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda one: (-one.size, one.indicator or "")))

@@ -1,0 +1,126 @@
+"""What the numbers say, in plain sentences. Strengths first, reasons always.
+
+All wording that residents read comes from here or from the framework's own phrases, so that one
+file can be read aloud, tested and translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from warm.framework import Indicator
+
+CLASS_WORDS = {
+    "much_worse": "much worse than",
+    "worse": "worse than",
+    "similar": "about the same as",
+    "cant_tell": "can't tell from",
+    "better": "better than",
+    "much_better": "much better than",
+    "no_colour": "not compared with",
+}
+
+#: For indicators without a good direction.
+PLAIN_WORDS = {"higher": "higher than", "lower": "lower than", "similar": "about the same as"}
+
+
+def figure(value: float | None, unit: str, decimals: int = 1) -> str:
+    """A value with its unit, as people write it.
+
+    >>> figure(28.06, "percent")
+    '28.1%'
+    >>> figure(620.5, "pounds", 0)
+    '£620'
+    """
+    if value is None or value != value:
+        return "not known"
+    number = f"{value:,.{decimals}f}"
+    if unit == "percent":
+        return f"{number}%"
+    if unit == "pounds":
+        return f"£{number}"
+    return number + {
+        "per_1000": " per 1,000",
+        "per_10000": " per 10,000",
+        "per_100000": " per 100,000",
+        "years": " years",
+        "minutes": " minutes",
+    }.get(unit, "")
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """Parts as a list in a sentence: a, b and c."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def phrase(indicator: Indicator, better: bool) -> str:
+    """The indicator's own clause for a better or a worse standing."""
+    chosen = indicator.phrase_better if better else indicator.phrase_worse
+    if chosen:
+        return chosen
+    high = better == (indicator.sign > 0)
+    return f"{indicator.name[:1].lower()}{indicator.name[1:]} is {'higher' if high else 'lower'}"
+
+
+def comparison(indicator: Indicator, value: float, other: float, label: str) -> str:
+    """The two numbers side by side: "28.1% here, 14.3% in the rest of Wiltshire"."""
+    here = figure(value, indicator.unit, indicator.decimals)
+    there = figure(other, indicator.unit, indicator.decimals)
+    return f"{here} here, {there} in {label}"
+
+
+def headline(
+    name: str, strong: Sequence[str], hard: Sequence[str], unmeasured: Sequence[str], label: str
+) -> str:
+    """The one overall sentence or two that open a profile, strengths before vulnerabilities."""
+    sentences = []
+    if strong:
+        sentences.append(f"Compared with {label}, {joined(strong[:2])}.")
+    elif hard:
+        sentences.append(
+            f"Nothing measured here stands out as better than in {label}: what is strong in {name} "
+            "is best known to the people who live here."
+        )
+    if hard:
+        opening = "At the same time, " if strong else ""
+        sentences.append(capital(f"{opening}{joined(hard[:2])}."))
+    if not sentences:
+        sentences.append(f"On what is measured, {name} is much like {label}.")
+    if unmeasured:
+        sentences.append(
+            f"{capital(joined(unmeasured))} {_have(unmeasured)} not been measured here yet."
+        )
+    return " ".join(sentences)
+
+
+def _have(parts: Sequence[str]) -> str:
+    return "has" if len(parts) == 1 else "have"
+
+
+def by_chance(expected: float, coloured: int) -> str:
+    """What chance alone would do, in words."""
+    if coloured == 0:
+        return "No measure here is compared by its interval, so chance adds no colour."
+    if expected < 0.05:
+        number = "fewer than 1 in 20 such places would see even one"
+        return (
+            f"{coloured} measures are compared here. If nothing truly differed, {number} coloured "
+            "by chance."
+        )
+    amount = "less than one" if expected < 0.95 else f"about {expected:.0f}"
+    return (
+        f"{coloured} measures are compared here. If nothing truly differed, {amount} would still "
+        f"be coloured by chance ({expected:.1f} expected)."
+    )
+
+
+def count_of_measures(number: int) -> str:
+    """ "one measure", "5 measures"."""
+    return "one measure" if number == 1 else f"{number} measures"
