@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +27,7 @@ READINGS = ("asset", "vulnerability", "both", "context")
 INTERVALS = ("wilson", "byar", "t", "published", "none")
 LAYERS = ("official", "survey", "modelled", "inherited")
 STATUSES = ("available", "needs_survey", "licensed", "not_open", "planned")
+TRAIT_UNITS = ("percent", "people", "households")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,13 @@ class Indicator:
         standard deviation of the reference set of small areas.
     status : str
         `available`, or why it is not: `needs_survey`, `licensed`, `not_open`, `planned`.
+    direction : str
+        How it was established what a high value means: for analysts, on the method page.
+    question : str
+        The question a survey asks, for those that need one.
     phrase_better, phrase_worse : str
-        Short clauses for sentences: "fewer people have no qualifications".
+        Short comparative clauses for sentences ("fewer people have no qualifications"), so that
+        "than in …" may follow.
     """
 
     slug: str
@@ -106,6 +112,7 @@ class Indicator:
     delta: float | None = None
     status: str = "available"
     caution: str = ""
+    direction: str = ""
     question: str = ""
     phrase_better: str = ""
     phrase_worse: str = ""
@@ -138,6 +145,32 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Trait:
+    """Something about who lives in a place: context, in no domain, never good or bad.
+
+    Attributes
+    ----------
+    slug, name, group, definition : str
+        `group` is the heading it stands under: "Age", "Tenure".
+    unit : str
+        `percent` (0 to 100, of `denominator`), `people` or `households` (a count).
+    denominator : str
+        Who is counted in all, for a percentage.
+    lowest : str
+        Smallest geography at which it is published openly.
+    """
+
+    slug: str
+    name: str
+    group: str
+    definition: str
+    unit: str
+    denominator: str = ""
+    lowest: str = "lsoa21"
+    decimals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Framework:
     """A set of domains and indicators with a version, and how domains are grouped in pillars.
 
@@ -151,6 +184,11 @@ class Framework:
         Named maps of pillar to domains; `default_pillars` names the one in use.
     indicators : tuple of Indicator
         All of them, the unavailable ones included.
+    people : tuple of Trait
+        Who lives in a place, in reading order.
+    similar : tuple of str
+        Slugs of the traits and indicators on which places like this one are found: people and
+        setting, never how a place fares.
     """
 
     version: str
@@ -159,6 +197,8 @@ class Framework:
     pillars: Mapping[str, Mapping[str, tuple[str, ...]]]
     default_pillars: str
     indicators: tuple[Indicator, ...]
+    people: tuple[Trait, ...] = ()
+    similar: tuple[str, ...] = ()
     _by_slug: Mapping[str, Indicator] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -175,12 +215,38 @@ class Framework:
     def __contains__(self, slug: object) -> bool:
         return slug in self._by_slug
 
+    def measured(self, slug: str) -> Indicator:
+        """The indicator; or a percentage of the people, put as a share that has no colour."""
+        if slug in self._by_slug:
+            return self[slug]
+        trait = self.trait(slug)
+        return Indicator(
+            slug=slug,
+            name=trait.name,
+            domain="",
+            definition=trait.definition,
+            unit="percent",
+            measure="share",
+            basis="approximate",
+            polarity="none",
+            denominator=trait.denominator,
+            weight=0.0,
+            colour=False,
+        )
+
     def domain(self, slug: str) -> Domain:
         """The domain with this slug."""
         for one in self.domains:
             if one.slug == slug:
                 return one
         raise UnknownIndicator(f"There is no domain {slug!r} in {self.version}.")
+
+    def trait(self, slug: str) -> Trait:
+        """The trait of people with this slug."""
+        for one in self.people:
+            if one.slug == slug:
+                return one
+        raise UnknownIndicator(f"There is no trait {slug!r} in {self.version}.")
 
     def in_domain(self, slug: str) -> tuple[Indicator, ...]:
         """The domain's indicators in the framework's order."""
@@ -219,14 +285,7 @@ class Framework:
 
 def indicator_from(row: Mapping[str, Any], *, domains: Iterable[str], where: str) -> Indicator:
     """An indicator from a mapping (a TOML table, a descriptor), or `BadTable` with all problems."""
-    allowed = {one.name: one for one in fields(Indicator)}
-    problems = [
-        Problem(None, key, str(row[key]), "a field of an indicator: " + ", ".join(allowed))
-        for key in row
-        if key not in allowed
-    ]
-    required = ("slug", "name", "domain", "definition", "unit", "measure", "basis", "polarity")
-    problems += [Problem(None, key, "", "this field") for key in required if not row.get(key)]
+    problems = _unfit(row, Indicator)
     choices = {
         "unit": UNITS,
         "measure": MEASURES,
@@ -241,38 +300,83 @@ def indicator_from(row: Mapping[str, Any], *, domains: Iterable[str], where: str
     for key, among in choices.items():
         if row.get(key) and row[key] not in among:
             problems.append(Problem(None, key, str(row[key]), "one of " + ", ".join(among)))
-    for key in ("weight", "delta"):
+    for key in ("weight", "delta", "decimals"):
         number = row.get(key)
         if number is not None and (not isinstance(number, (int, float)) or number < 0):
             problems.append(Problem(None, key, str(number), "a number of zero or more"))
+    if row.get("colour") is False and not row.get("why_uncoloured"):
+        problems.append(Problem(None, "why_uncoloured", "", "why it is shown without a colour"))
     if problems:
         raise BadTable(problems, where)
     return Indicator(**row)
 
 
+def trait_from(row: Mapping[str, Any], *, where: str) -> Trait:
+    """A trait of people from a TOML table, or `BadTable` with all problems."""
+    problems = _unfit(row, Trait)
+    if row.get("unit") and row["unit"] not in TRAIT_UNITS:
+        problems.append(Problem(None, "unit", str(row["unit"]), "one of " + ", ".join(TRAIT_UNITS)))
+    if row.get("unit") == "percent" and not row.get("denominator"):
+        problems.append(Problem(None, "denominator", "", "who is counted in all"))
+    if problems:
+        raise BadTable(problems, where)
+    return Trait(**row)
+
+
 def read_framework(path: Path) -> Framework:
-    """A framework from its TOML file; every problem in it is reported together."""
-    with path.open("rb") as file:
-        raw = tomllib.load(file)
+    """A framework from its TOML file; every problem in it is reported together.
+
+    Raises
+    ------
+    BadTable
+        Unreadable TOML; a missing or unknown field; a value that is not one of its choices; a
+        slug used twice; a pillar map that leaves a domain out; an unknown slug in `similar`.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadTable([Problem(None, None, str(error), "a TOML file")], path.name) from None
+    wanted = ("version", "title", "default_pillars", "domain", "pillars", "indicator")
+    absent = [
+        Problem(None, key, "", "this part of a framework") for key in wanted if key not in raw
+    ]
+    if absent:
+        raise BadTable(absent, path.name)
+    problems = [
+        replace(one, column=f"{row.get('slug', 'a domain')}.{one.column}")
+        for row in raw["domain"]
+        for one in _unfit(row, Domain)
+    ]
+    if problems:
+        raise BadTable(problems, path.name)
     domains = tuple(Domain(**row) for row in raw["domain"])
     slugs = [one.slug for one in domains]
-    problems: list[Problem] = []
     indicators: list[Indicator] = []
+    people: list[Trait] = []
     for row in raw["indicator"]:
         try:
             indicators.append(
                 indicator_from(row, domains=slugs, where=str(row.get("slug", "an indicator")))
             )
         except BadTable as error:
-            problems += [
-                Problem(None, f"{error.name}.{one.column}", one.value, one.expected)
-                for one in error.problems
-            ]
+            problems += _within(error)
+    for row in raw.get("people", ()):
+        try:
+            people.append(trait_from(row, where=str(row.get("slug", "a trait"))))
+        except BadTable as error:
+            problems += _within(error)
     seen: set[str] = set()
-    for one in indicators:
-        if one.slug in seen:
-            problems.append(Problem(None, "slug", one.slug, "each slug once"))
-        seen.add(one.slug)
+    for slug in (*slugs, *(one.slug for one in indicators), *(one.slug for one in people)):
+        if slug in seen:
+            problems.append(Problem(None, "slug", slug, "each slug once"))
+        seen.add(slug)
+    measured = {one.slug for one in indicators} | {one.slug for one in people}
+    problems += [
+        Problem(None, "similar", slug, "the slug of a trait or an indicator")
+        for slug in raw.get("similar", ())
+        if slug not in measured
+    ]
     pillars = {
         name: MappingProxyType({pillar: tuple(members) for pillar, members in groups.items()})
         for name, groups in raw["pillars"].items()
@@ -281,6 +385,10 @@ def read_framework(path: Path) -> Framework:
         listed = sorted(slug for members in groups.values() for slug in members)
         if listed != sorted(slugs):
             problems.append(Problem(None, f"pillars.{name}", str(listed), "every domain once"))
+    if raw["default_pillars"] not in pillars:
+        problems.append(
+            Problem(None, "default_pillars", raw["default_pillars"], "one of " + ", ".join(pillars))
+        )
     if problems:
         raise BadTable(problems, path.name)
     return Framework(
@@ -290,7 +398,29 @@ def read_framework(path: Path) -> Framework:
         pillars=MappingProxyType(pillars),
         default_pillars=raw["default_pillars"],
         indicators=tuple(indicators),
+        people=tuple(people),
+        similar=tuple(raw.get("similar", ())),
     )
+
+
+def _unfit(row: Mapping[str, Any], shape: type) -> list[Problem]:
+    """Fields that a table should not have, and those that it lacks."""
+    known = {one.name: one for one in fields(shape)}
+    problems = [
+        Problem(None, key, str(row[key]), "one of the fields " + ", ".join(known))
+        for key in row
+        if key not in known
+    ]
+    return problems + [
+        Problem(None, name, "", "this field")
+        for name, one in known.items()
+        if one.default is MISSING and not row.get(name)
+    ]
+
+
+def _within(error: BadTable) -> list[Problem]:
+    """The problems of one entry, told apart from those of the next by its slug."""
+    return [replace(one, column=f"{error.name}.{one.column}") for one in error.problems]
 
 
 @cache

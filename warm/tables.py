@@ -102,23 +102,31 @@ def checked_observations(
         raise BadTable([Problem(1, column, "", "this column") for column in absent], name)
     frame = frame.select([pl.col(column).cast(kind) for column, kind in schema.items()])
     numbered = frame.with_row_index("row", offset=first_row)
-    known = {indicator.slug: indicator for indicator in framework.indicators}
-    shares = [slug for slug, indicator in known.items() if indicator.measure == "share"]
-    counted = [s for s, i in known.items() if i.measure in ("share", "rate")]
+    traits = [one.slug for one in framework.people]
+    known = [one.slug for one in framework.indicators] + traits
+    shares = [one.slug for one in framework.indicators if one.measure == "share"]
+    shares += [one.slug for one in framework.people if one.unit == "percent"]
+    rates = [one.slug for one in framework.indicators if one.measure == "rate"]
+    counted = shares + rates
+    counts = [one.slug for one in framework.people if one.unit != "percent"]
     value, numerator, denominator = pl.col("value"), pl.col("numerator"), pl.col("denominator")
     is_value = pl.col("status") == "value"
     tolerance = 1e-9
     checks: list[tuple[pl.Expr, str, str]] = [
-        (~pl.col("indicator").is_in(list(known)), "indicator", "an indicator of the framework"),
+        (~pl.col("indicator").is_in(known), "indicator", "an indicator or trait of the framework"),
         (~pl.col("status").is_in(STATUSES), "status", "one of " + ", ".join(STATUSES)),
         (is_value & (value.is_null() | value.is_nan()), "value", "a number, or another status"),
         (~is_value & value.is_not_null(), "value", "nothing, because the status is not 'value'"),
         (value.is_infinite(), "value", "a finite number"),
         (
-            pl.col("indicator").is_in(shares)
-            & ((value < -tolerance) | (value > 100 + tolerance)),
+            pl.col("indicator").is_in(shares) & ((value < -tolerance) | (value > 100 + tolerance)),
             "value",
             "a percentage from 0 to 100",
+        ),
+        (
+            pl.col("indicator").is_in(rates + counts) & (value < 0),
+            "value",
+            "a number of zero or more",
         ),
         (
             pl.col("indicator").is_in(counted) & ((numerator < 0) | (denominator < 0)),
