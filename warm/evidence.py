@@ -67,6 +67,10 @@ class Evidence:
     nation : str
         Code of the nation that the reference set covers.
     releases : mapping of str to ReleaseInfo
+    past : Cube or None
+        The period before, for the indicators that have one, carried to today's small areas.
+    national_totals : Totals or None
+        The nation's totals, where they were worked out before.
     """
 
     framework: Framework
@@ -79,6 +83,8 @@ class Evidence:
     larger: Cube | None = None
     larger_reference: Reference | None = None
     own: Cube | None = None
+    past: Cube | None = None
+    national_totals: Totals | None = None
 
     @cached_property
     def rules(self) -> Rules:
@@ -88,6 +94,8 @@ class Evidence:
     @cached_property
     def national(self) -> Totals:
         """The nation's totals of the small cube, shape (m,)."""
+        if self.national_totals is not None:
+            return self.national_totals
         everything = np.arange(self.small.areas.size)
         return totals(self.small, everything, self.rules.multiplier)
 

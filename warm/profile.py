@@ -694,7 +694,9 @@ class _Making:
         else:
             said = f"{words.CLASS_WORDS[class_]} {self.other.label}"
         rests = f"on {words.count_of_measures(len(measured))}"
-        holds = f"; the same in {100 * firm:.0f} of 100 other ways to weigh them" if firm else ""
+        holds = ""
+        if firm is not None and len(measured) > 1:
+            holds = f"; the same in {100 * firm:.0f} of 100 other ways to weigh them"
         return f"{name}: {said}, {rests}{holds}."
 
 

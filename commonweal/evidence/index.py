@@ -1,0 +1,377 @@
+"""The releases in force as arrays on the disk: made once for a set of releases, then mapped.
+
+Anything here can be thrown away and made again. A folder is named by what it was made from, so
+two processes never read arrays of different releases, and a new release never disturbs a reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonweal.evidence import store
+from commonweal.evidence.store import Stored
+from warm import profile
+from warm.cube import Cube, Origin, Totals, cube_of, totals
+from warm.evidence import Evidence
+from warm.framework import Framework, Indicator
+from warm.peers import Features
+from warm.results import ReleaseInfo, plain
+from warm.standardise import Reference
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FOLDER = "index"
+#: Raised when the arrays themselves change shape or meaning.
+FORMAT = 1
+KEPT = 3
+
+ARRAYS = ("numerator", "denominator", "value", "lower", "upper", "status", "population")
+REFERENCE = ("mean", "sd", "median", "mad", "ordered", "count", "correlation", "rank_correlation")
+TOTALS = ("numerator", "denominator", "value", "covered", "status", "people")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A release in force, as the index needs it."""
+
+    info: ReleaseInfo
+    stored: Stored
+    council_code: str
+    absent_status: str
+    definitions: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The geography that values are laid on.
+
+    Attributes
+    ----------
+    kind : str
+        Kind and vintage of the small areas in use: ``"lsoa21"``.
+    codes : ndarray of str, shape (n,)
+        Ascending.
+    population : ndarray of float, shape (n,)
+    groups : mapping of str to (ndarray of int, sequence of str)
+        Larger kind to the group index of each small area (-1: none) and the groups' codes.
+    names : mapping of str to str
+        Code to name for small areas and all groups.
+    nation : str
+    version : str
+        Changes when any of this does.
+    carry : callable or None
+        Takes observations of an older vintage to the small areas in use.
+    """
+
+    kind: str
+    codes: NDArray[np.str_]
+    population: NDArray[np.float64]
+    groups: Mapping[str, tuple[NDArray[np.int32], Sequence[str]]]
+    names: Mapping[str, str]
+    nation: str
+    version: str
+    carried: Carrier | None = None
+
+
+class Carrier:
+    """How figures of an older boundary vintage become figures of today's small areas."""
+
+    def kinds(self) -> tuple[str, ...]:
+        """Vintages that can be carried: ``("lsoa11",)``."""
+        raise NotImplementedError
+
+    def carry(self, kind: str, observations: pl.DataFrame) -> pl.DataFrame:
+        """Observations of that vintage as observations of today's areas."""
+        raise NotImplementedError
+
+
+def key_of(releases: Iterable[Held], ground_version: str, framework: Framework) -> str:
+    """Name of the index for these releases, this geography, framework and method."""
+    digest = hashlib.sha256()
+    parts = sorted(
+        f"{one.info.release} {one.stored.sha256} {one.council_code} {one.absent_status}"
+        for one in releases
+    )
+    for part in (*parts, ground_version, framework.version, profile.VERSION, str(FORMAT)):
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()[:20]
+
+
+def exists(root: Path, key: str) -> bool:
+    """Whether the index of this name is there, whole."""
+    return (root / FOLDER / key / "meta.json").is_file()
+
+
+def build(
+    root: Path, key: str, releases: Sequence[Held], ground: Ground, framework: Framework
+) -> None:
+    """Make the index from the stored releases; it appears under its name when it is whole."""
+    folder = root / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="making-", dir=folder))
+    try:
+        _write(work, _assemble(root, releases, ground, framework))
+        try:
+            os.rename(work, folder / key)
+        except OSError:
+            if not exists(root, key):
+                raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def prune(root: Path, keep: str) -> None:
+    """Drop all but the newest few indexes, never the one in use."""
+    folders = sorted(
+        (one for one in (root / FOLDER).glob("*/meta.json") if one.parent.name != keep),
+        key=lambda one: one.stat().st_mtime,
+        reverse=True,
+    )
+    for stale in folders[KEPT - 1 :]:
+        shutil.rmtree(stale.parent, ignore_errors=True)
+
+
+def _assemble(
+    root: Path, releases: Sequence[Held], ground: Ground, framework: Framework
+) -> Evidence:
+    """Choose for each indicator the latest period, and lay the values out."""
+    small, past, larger, own = _Layer(), _Layer(), _Layer(), _Layer()
+    carried = ground.carried.kinds() if ground.carried else ()
+    own_kinds = {one.info.geography for one in releases} - {ground.kind, *carried}
+    councils = set(ground.groups["la"][1])
+    for one in releases:
+        frame = store.read(root, one.stored)
+        if one.info.geography == ground.kind:
+            small.add(one, frame)
+        elif one.info.geography in carried and ground.carried:
+            small.add(one, ground.carried.carry(one.info.geography, frame))
+        elif one.info.geography in own_kinds and not one.council_code and (
+            set(frame["area"]) & councils
+        ):
+            larger.add(one, frame)
+        else:
+            own.add(one, frame)
+    latest = small.latest()
+    for slug, candidates in small.found.items():
+        earlier = [pair for pair in candidates if pair[0].info.period < latest[slug][0].info.period]
+        if earlier:
+            past.found[slug] = earlier
+    cube = _cube(latest, ground.kind, ground.codes, ground, framework)
+    reference = Reference.of(cube.value)
+    rules_multiplier = [framework.measured(slug).multiplier for slug in cube.indicators]
+    codes = np.array(sorted({*councils, *ground.groups["region"][1], ground.nation}))
+    big = _cube(larger.latest(), "la", codes, None, framework) if larger.found else None
+    is_council = np.isin(codes, list(councils))
+    rows = [row for slug in framework.similar if (row := cube.row(slug)) is not None]
+    features = Features(
+        tuple(_feature_name(framework, cube.indicators[row]) for row in rows), cube.value[rows]
+    )
+    mine = np.array(sorted({area for pairs in own.found.values() for _, f in pairs for area in f["area"]}),
+                    dtype=str)  # fmt: skip
+    return Evidence(
+        framework=framework,
+        small=cube,
+        reference=reference,
+        features=features,
+        names=ground.names,
+        nation=ground.nation,
+        releases={one.info.release: one.info for one in releases},
+        larger=big,
+        larger_reference=Reference.of(big.value[:, is_council]) if big is not None else None,
+        own=_cube(own.latest(), "place", mine, None, framework) if own.found else None,
+        past=_cube(past.latest(), ground.kind, ground.codes, ground, framework)
+        if past.found
+        else None,
+        national_totals=totals(cube, np.arange(cube.areas.size), rules_multiplier),
+    )
+
+
+def _feature_name(framework: Framework, slug: str) -> str:
+    name = framework.measured(slug).name
+    return name[:1].lower() + name[1:]
+
+
+class _Layer:
+    """Releases of one kind of area, by indicator."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[tuple[Held, pl.DataFrame]]] = {}
+
+    def add(self, held: Held, frame: pl.DataFrame) -> None:
+        for (slug,), part in frame.group_by("indicator", maintain_order=True):
+            for (period,), rows in part.group_by("period", maintain_order=True):
+                dated = Held(
+                    _dated(held.info, str(period)),
+                    held.stored,
+                    held.council_code,
+                    held.absent_status,
+                    held.definitions,
+                )
+                self.found.setdefault(str(slug), []).append((dated, rows))
+
+    def latest(self) -> dict[str, tuple[Held, pl.DataFrame]]:
+        """For each indicator its latest period; of several sources the last recorded."""
+        chosen = {}
+        for slug, pairs in self.found.items():
+            best = max(range(len(pairs)), key=lambda i: (pairs[i][0].info.period, i))
+            chosen[slug] = pairs[best]
+        return chosen
+
+
+def _dated(info: ReleaseInfo, period: str) -> ReleaseInfo:
+    from dataclasses import replace
+
+    return info if info.period == period else replace(info, period=period)
+
+
+def _cube(
+    chosen: Mapping[str, tuple[Held, pl.DataFrame]],
+    kind: str,
+    codes: NDArray[np.str_],
+    ground: Ground | None,
+    framework: Framework,
+) -> Cube:
+    import polars as pl
+
+    order = [one.slug for one in framework.indicators] + [
+        one.slug for one in framework.people if one.unit == "percent"
+    ]
+    slugs = [slug for slug in order if slug in chosen]
+    origins = {
+        slug: Origin(
+            chosen[slug][0].info.release,
+            chosen[slug][0].info.source,
+            chosen[slug][0].info.period,
+            chosen[slug][0].info.geography,
+        )
+        for slug in slugs
+    }
+    frames = [chosen[slug][1] for slug in slugs]
+    from warm.tables import empty_observations
+
+    return cube_of(
+        pl.concat(frames) if frames else empty_observations(),
+        kind=kind,
+        areas=codes,
+        population=ground.population if ground else np.full(codes.size, np.nan),
+        origins=origins,
+        groups=ground.groups if ground else None,
+        absent={slug: chosen[slug][0].absent_status for slug in slugs},
+    )
+
+
+# On the disk -----------------------------------------------------------------------------------
+
+
+def _write(folder: Path, evidence: Evidence) -> None:
+    meta: dict[str, Any] = {
+        "nation": evidence.nation,
+        "framework": evidence.framework.version,
+        "features": list(evidence.features.names),
+        "feature_rows": [
+            row
+            for slug in evidence.framework.similar
+            if (row := evidence.small.row(slug)) is not None
+        ],
+        "releases": [plain(one) for one in evidence.releases.values()],
+        "cubes": {},
+    }
+    np.save(folder / "names.npy", np.array(list(evidence.names.items()), dtype=str))
+    for name in ("small", "larger", "own", "past"):
+        cube: Cube | None = getattr(evidence, name)
+        if cube is None:
+            continue
+        meta["cubes"][name] = {
+            "kind": cube.kind,
+            "indicators": list(cube.indicators),
+            "origins": [asdict(one) for one in cube.origins],
+            "groups": list(cube.groups),
+        }
+        np.save(folder / f"{name}.areas.npy", cube.areas)
+        for array in ARRAYS:
+            np.save(folder / f"{name}.{array}.npy", getattr(cube, array))
+        for kind in cube.groups:
+            np.save(folder / f"{name}.group.{kind}.npy", cube.groups[kind])
+            np.save(folder / f"{name}.codes.{kind}.npy", cube.group_codes[kind])
+    for name, reference in (
+        ("reference", evidence.reference),
+        ("larger_reference", evidence.larger_reference),
+    ):
+        if reference is not None:
+            for array in REFERENCE:
+                np.save(folder / f"{name}.{array}.npy", getattr(reference, array))
+    for array in TOTALS:
+        np.save(folder / f"national.{array}.npy", np.asarray(getattr(evidence.national, array)))
+    with (folder / "meta.json").open("w") as file:
+        json.dump(meta, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def load(root: Path, key: str, framework: Framework) -> Evidence:
+    """The evidence of an index, its arrays mapped from the disk rather than read."""
+    folder = root / FOLDER / key
+    meta = json.loads((folder / "meta.json").read_text())
+
+    def mapped(name: str) -> NDArray[Any]:
+        array: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r")
+        return array
+
+    def cube(name: str) -> Cube | None:
+        facts = meta["cubes"].get(name)
+        if facts is None:
+            return None
+        return Cube(
+            kind=facts["kind"],
+            areas=np.load(folder / f"{name}.areas.npy"),
+            indicators=tuple(facts["indicators"]),
+            origins=tuple(Origin(**one) for one in facts["origins"]),
+            groups={kind: mapped(f"{name}.group.{kind}") for kind in facts["groups"]},
+            group_codes={
+                kind: np.load(folder / f"{name}.codes.{kind}.npy") for kind in facts["groups"]
+            },
+            **{array: mapped(f"{name}.{array}") for array in ARRAYS},
+        )
+
+    def reference(name: str) -> Reference | None:
+        if not (folder / f"{name}.mean.npy").exists():
+            return None
+        return Reference(**{array: mapped(f"{name}.{array}") for array in REFERENCE})
+
+    small, described = cube("small"), reference("reference")
+    if small is None or described is None:
+        raise store.Damaged(f"The index {key} holds no small areas: remove {folder} and try again.")
+    return Evidence(
+        framework=framework,
+        small=small,
+        reference=described,
+        features=Features(
+            tuple(meta["features"]), np.asarray(small.value[np.array(meta["feature_rows"], dtype=int)])
+        ),
+        names=dict(np.load(folder / "names.npy").tolist()),
+        nation=meta["nation"],
+        releases={one["release"]: _release_info(one) for one in meta["releases"]},
+        larger=cube("larger"),
+        larger_reference=reference("larger_reference"),
+        own=cube("own"),
+        past=cube("past"),
+        national_totals=Totals(*(np.load(folder / f"national.{array}.npy") for array in TOTALS)),
+    )
+
+
+def _release_info(facts: Mapping[str, Any]) -> ReleaseInfo:
+    lists = {"attribution": tuple(facts["attribution"]),
+             "transformations": tuple(facts["transformations"])}  # fmt: skip
+    return ReleaseInfo(**{**facts, **lists})

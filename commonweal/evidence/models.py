@@ -1,0 +1,103 @@
+"""Releases: what was published, when we took it, and where its values lie."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    """Releases in the words of those who ask for them."""
+
+    def current(self) -> ReleaseQuerySet:
+        """Those in force: not replaced by a correction."""
+        return self.filter(replaced_by__isnull=True)
+
+    def of_source(self, slug: str) -> ReleaseQuerySet:
+        return self.filter(source=slug)
+
+
+class Release(models.Model):
+    """One edition of one source: an immutable file of values, and everything known about it.
+
+    A row is never edited but for `replaced_by`: a correction is another release.
+    """
+
+    name = models.CharField(_("name"), max_length=160, unique=True)
+    source = models.CharField(_("source"), max_length=100, db_index=True)
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    licence = models.CharField(_("licence"), max_length=200)
+    page = models.CharField(_("publisher's page"), max_length=300, blank=True)
+    attribution = models.JSONField(_("attribution"), default=list)
+    period = models.CharField(_("period"), max_length=60)
+    geography = models.CharField(_("geography"), max_length=40)
+    council_code = models.CharField(_("only for this council area"), max_length=64, blank=True)
+    retrieved_on = models.DateField(_("retrieved"), null=True, blank=True)
+    file_name = models.CharField(_("file"), max_length=300)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    described_by = models.CharField(_("SHA-256 of its description"), max_length=64)
+    stored_as = models.CharField(_("kept as"), max_length=300)
+    stored_sha256 = models.CharField(_("SHA-256 of what is kept"), max_length=64)
+    rows = models.PositiveIntegerField(_("values"))
+    areas = models.PositiveIntegerField(_("areas"))
+    indicators = models.JSONField(_("indicators"), default=list)
+    definitions = models.JSONField(_("definitions that came with it"), default=list)
+    absent_status = models.CharField(_("status of areas it does not hold"), max_length=20)
+    transformations = models.JSONField(_("what was done to it"), default=list)
+    known_gaps = models.JSONField(_("known gaps"), default=list)
+    recorded_at = models.DateTimeField(_("recorded"))
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("source", "period", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "period", "council_code"],
+                condition=models.Q(replaced_by__isnull=True),
+                name="evidence_release_one_current",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(sha256="") & ~models.Q(stored_sha256=""),
+                name="evidence_release_has_checksums",
+            ),
+        ]
+
+    class Privacy:
+        open = (
+            "id",
+            "name",
+            "source",
+            "title",
+            "publisher",
+            "licence",
+            "page",
+            "attribution",
+            "period",
+            "geography",
+            "council_code",
+            "retrieved_on",
+            "file_name",
+            "sha256",
+            "described_by",
+            "stored_as",
+            "stored_sha256",
+            "rows",
+            "areas",
+            "indicators",
+            "definitions",
+            "absent_status",
+            "transformations",
+            "known_gaps",
+            "recorded_at",
+            "replaced_by",
+        )
+        personal: dict[str, str] = {}
+        sensitive: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return self.name
