@@ -47,7 +47,7 @@ class Entry(models.Model):
     verb = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=200)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict, blank=True)
     previous = models.CharField(max_length=64, unique=True)
     digest = models.CharField(max_length=64, unique=True)
 
