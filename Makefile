@@ -43,12 +43,14 @@ test-sqlite: setup $(DONE)/dev ## everything else on SQLite, with the browser
 test-postgres: setup $(DONE)/dev ## what touches the database, on PostgreSQL
 	$(BIN)/python -m tests.postgres $(PYTEST_ARGS)
 
-check: setup $(DONE)/dev docs ## lint, format, types, contracts between modules, migrations, documents
+check: setup $(DONE)/dev ## lint, format, types, contracts between modules, migrations, documents
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+	DATABASE_URL= $(BIN)/python -m pytest -q tests/architecture/test_documents.py tests/architecture/test_house_tree.py
+	$(BIN)/python -m pytest -q -c warm/pytest.ini warm/tests/spec/test_book.py
 
 fix: $(DONE)/dev ## mend what ruff can mend
 	$(BIN)/ruff check --fix
@@ -57,8 +59,8 @@ fix: $(DONE)/dev ## mend what ruff can mend
 bench: setup $(DONE)/dev ## time the slow paths against their peers
 	$(BIN)/python -m benchmarks
 
-docs: setup $(DONE)/dev ## check that the documents are true: links, settings, the tree of the house
-	DATABASE_URL= $(BIN)/python -m pytest -q tests/documents
+docs: $(DONE)/dev ## write docs/method anew from the measure's specification tests
+	$(BIN)/python -m warm.tests.spec.render
 
 lock: $(DONE)/dev ## choose versions anew: requirements*.lock and package-lock.json
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 \

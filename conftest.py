@@ -8,9 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests import machine
+
+# The same examples on every run, and no deadline: a slow machine is not a broken property.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("house")
 
 # Playwright runs an event loop in the thread that also asks the database what a page should show.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
