@@ -9,14 +9,14 @@ among areas that are no longer there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from warm.errors import BadTable, Problem
+from warm.errors import BadTable, Problem, UnknownPlace
 
 #: What happened to an area: unchanged, split, merged, or redrawn so that nothing can be compared.
 CHANGES = ("U", "S", "M", "X")
@@ -58,9 +58,33 @@ class Lookup:
 
     @property
     def comparable(self) -> npt.NDArray[np.bool_]:
-        """Whether each target may be compared with what was carried to it; False is `X`."""
-        comparable: npt.NDArray[np.bool_] = self.target_change != "X"
+        """Whether each target by itself may be compared with what was carried to it.
+
+        True for `U` and `M`. A part of a split area only has a guessed share of an older figure,
+        and a redrawn area is not the same place; see `whole` for such areas taken together.
+        """
+        comparable: npt.NDArray[np.bool_] = np.isin(self.target_change, ("U", "M"))
         return comparable
+
+    def whole(self, codes: Iterable[str]) -> bool:
+        """Whether targets taken together are made of whole sources, and so can be compared.
+
+        Parameters
+        ----------
+        codes : iterable of str
+            Codes of targets: the small areas of a neighbourhood, a ward, a council.
+
+        Raises
+        ------
+        UnknownPlace
+            With every code that is no target of this lookup.
+        """
+        wanted = np.unique(np.asarray(list(codes), dtype=np.str_))
+        strange = wanted[~np.isin(wanted, self.targets)]
+        if strange.size:
+            raise UnknownPlace(f"Not in the lookup: {', '.join(strange.tolist())}.")
+        inside = np.isin(self.targets, wanted)[self.target]
+        return not bool(np.isin(self.source[~inside], self.source[inside]).any())
 
     @property
     def _first(self) -> Index:

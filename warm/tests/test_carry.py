@@ -16,7 +16,7 @@ from warm.carry import (
     carry_shares,
     lookup,
 )
-from warm.errors import BadTable
+from warm.errors import BadTable, UnknownPlace
 
 PAIRS = [("a", "A"), ("b", "B1"), ("b", "B2"), ("c", "C"), ("d", "C"), ("e", "E"), ("e", "F"), ("f", "F")]  # fmt: skip
 RESIDENTS = {"A": 10, "B1": 300, "B2": 100, "C": 5, "E": 20, "F": 60}
@@ -90,7 +90,16 @@ def test_the_change_codes_follow_the_shape_of_the_pairs(small):
         "E": "X",
         "F": "X",
     }
-    assert small.targets[~small.comparable].tolist() == ["E", "F"]
+    assert small.targets[small.comparable].tolist() == ["A", "C"]
+
+
+def test_areas_taken_together_can_be_compared_if_they_are_made_of_whole_old_ones(small):
+    for together in (["A"], ["C"], ["B1", "B2"], ["E", "F"], ["A", "B2", "B1", "E", "F"], []):
+        assert small.whole(together)
+    for apart in (["B1"], ["A", "B2"], ["E"], ["F"], ["C", "F"]):
+        assert not small.whole(apart)
+    with pytest.raises(UnknownPlace, match="Not in the lookup: Q, Z"):
+        small.whole(["Z", "A", "Q"])
 
 
 def test_a_split_turned_round_is_a_merger(small):
@@ -244,6 +253,7 @@ def test_wiltshire_s_seventeen_split_areas_became_thirty_nine(england):
         "M": 0,
         "X": 0,
     }
+    assert made.whole(made.targets[here])
     split = np.isin(made.target, np.flatnonzero(here)) & (made.change == "S")
     assert len(np.unique(made.source[split])) == 17
 

@@ -45,28 +45,39 @@ def test_what_can_happen_to_an_area(sheet: Sheet) -> None:
     """What can happen to an area.
 
     There are four cases, told from which old area overlaps which new one. *U*: unchanged. *S*:
-    split into parts. *M*: merged with another. *X*: redrawn in a tangle, so that old and new
-    cannot be compared. Figures for an *X* area are moved too, or totals would not add up, but we
-    never say that such an area got better or worse.
+    split into parts. *M*: merged with another. *X*: redrawn in a tangle.
+
+    An unchanged area can be compared with its past, and so can a merged one. A part of a split
+    area cannot: we know how the whole was doing, not how each half was. Its new half may be a new
+    estate where nobody lived before. All the parts taken together can be compared.
     """
     made = village()
 
     def became(area: str) -> tuple[str, str]:
         at = made.targets.tolist().index(area)
-        code = str(made.target_change[at])
-        return code, "yes" if made.comparable[at] else "no"
+        return str(made.target_change[at]), "yes" if made.comparable[at] else "no"
 
     sheet.example(
         became,
         given=["new area"],
-        gives=["what happened", "can it be compared?"],
+        gives=["what happened", "can it be compared by itself?"],
         rows=[
             ("Abbey", "U", "yes"),
-            ("Brook East", "S", "yes"),
-            ("Brook West", "S", "yes"),
+            ("Brook East", "S", "no"),
+            ("Brook West", "S", "no"),
             ("Castle and Dene", "M", "yes"),
             ("Elm", "X", "no"),
             ("Ford", "X", "no"),
+        ],
+    )
+    sheet.example(
+        lambda areas: "yes" if made.whole(areas.split(" + ")) else "no",
+        given=["new areas taken together"],
+        gives=["can they be compared?"],
+        rows=[
+            ("Brook East + Brook West", "yes"),
+            ("Abbey + Brook East", "no"),
+            ("Elm + Ford", "yes"),
         ],
     )
 
@@ -136,20 +147,20 @@ def test_going_back_keeps_the_total_too(sheet: Sheet) -> None:
 def test_shares_are_never_averaged(sheet: Sheet) -> None:
     """Shares are never averaged.
 
-    Castle has 10 people without a car of 100; Dene has 90 of 300. Averaging 10 % and 30 % gives
-    20 %, which is wrong, because Dene is bigger. We add people first and divide afterwards.
+    Castle has 10 people without a car of 100; Dene has 90 of 300. Averaging 10% and 30% gives
+    20%, which is wrong, because Dene is bigger. We add people first and divide afterwards.
     """
     made = lookup([("Castle", "Castle and Dene"), ("Dene", "Castle and Dene")])
 
     def share(castle: int, castle_of: int, dene: int, dene_of: int) -> str:
         carried = carry_shares(made, [castle, dene], [castle_of, dene_of])
-        return f"{100 * carried.share[0]:.0f} %"
+        return f"{100 * carried.share[0]:.0f}%"
 
     sheet.example(
         share,
         given=["Castle: without a car", "of", "Dene: without a car", "of "],
         gives=["Castle and Dene together"],
-        rows=[(10, 100, 90, 300, "25 %"), (10, 100, 30, 100, "20 %")],
+        rows=[(10, 100, 90, 300, "25%"), (10, 100, 30, 100, "20%")],
     )
 
 
