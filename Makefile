@@ -114,5 +114,6 @@ $(BUILT): package.json package-lock.json .npmrc requirements-node.lock $(wildcar
 $(CLEAN)/.done: requirements-dev.lock | $(DONE)/uv
 	@echo "Making an environment for the measure alone"
 	@rm -rf $(CLEAN) && mkdir -p $(dir $(CLEAN)) && $(BIN)/python -m venv $(CLEAN)
-	@$(call install,$(CLEAN),-c requirements-dev.lock numpy polars scipy pytest hypothesis)
+	@sed -E '/^ +(--hash|#)/d; s/ \\$$//' requirements-dev.lock > $(CLEAN)/pins.txt
+	@$(call install,$(CLEAN),-c $(CLEAN)/pins.txt numpy polars scipy pytest hypothesis)
 	@touch $@
