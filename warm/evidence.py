@@ -43,6 +43,34 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
+class Continuity:
+    """What became of the small areas of the period before, seen from those in use.
+
+    Attributes
+    ----------
+    change : ndarray of str, shape (n,)
+        What each area came from: one of `warm.carry.CHANGES`; "" when it was not carried.
+    origin : ndarray of int, shape (n,)
+        The old area that each came from, so that parts of one can be found; -1 for none.
+    """
+
+    change: NDArray[np.str_]
+    origin: NDArray[np.int32]
+
+    def of(self, members: NDArray[np.intp]) -> str:
+        """What carrying did to a place: U when its old areas lie wholly within it, else S or X."""
+        codes = np.asarray(self.change)[members]
+        if (codes == "X").any():
+            return "X"
+        parts = np.asarray(self.origin)[members[codes == "S"]]
+        mine = np.unique(parts, return_counts=True)
+        for old, here in zip(*mine, strict=True):
+            if here < (np.asarray(self.origin) == old).sum():
+                return "S"
+        return "U" if codes.size and (codes != "").any() else ""
+
+
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """The releases in force, as cubes.
 
@@ -71,6 +99,8 @@ class Evidence:
         The period before, for the indicators that have one, carried to today's small areas.
     national_totals : Totals or None
         The nation's totals, where they were worked out before.
+    continuity : Continuity or None
+        Of the areas in `past` that were carried.
     """
 
     framework: Framework
@@ -85,6 +115,7 @@ class Evidence:
     own: Cube | None = None
     past: Cube | None = None
     national_totals: Totals | None = None
+    continuity: Continuity | None = None
 
     @cached_property
     def rules(self) -> Rules:

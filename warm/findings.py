@@ -28,12 +28,13 @@ class Findings:
     Attributes
     ----------
     framework : Framework
-    label : str
-        The comparator, as it completes "compared with …".
+    label, nation : str
+        The comparator, as it completes "compared with …"; the nation's name.
     """
 
     framework: Framework
     label: str
+    nation: str
 
     def strengths(self, results: Sequence[IndicatorResult]) -> tuple[Finding, ...]:
         """What is strong: against the comparator first, then against places like this one.
@@ -41,7 +42,11 @@ class Findings:
         A measure that is *much* worse than the comparator is not called a strength, however it
         stands among places like this one.
         """
-        local = [self._finding(one, better=True) for one in results if one.class_ in GOOD]
+        local = [
+            self._finding(one, better=True)
+            for one in results
+            if one.class_ in GOOD and one.weight > 0
+        ]
         named = {one.indicator for one in local}
         like = [
             self._finding(one, better=True, similar=True)
@@ -54,26 +59,41 @@ class Findings:
         return (*_largest_first(local), *_largest_first(like))
 
     def vulnerabilities(self, results: Sequence[IndicatorResult]) -> tuple[Finding, ...]:
-        """What is hard here, the largest differences first."""
+        """What is hard here, the largest differences first.
+
+        Figures on the comparator track are left out here as among the strengths: their parts
+        speak for themselves.
+        """
         return _largest_first(
-            self._finding(one, better=False) for one in results if one.class_ in HARD
+            self._finding(one, better=False)
+            for one in results
+            if one.class_ in HARD and one.weight > 0
         )
 
     def concerns(
         self, domains: Sequence[DomainResult], results: Sequence[IndicatorResult]
     ) -> tuple[Finding, ...]:
-        """The few domains to worry about most, each with the measures that make it so."""
+        """The few domains to worry about most, each with the measures that make it so.
+
+        What is surely much worse comes before what is worse; within each, the larger difference.
+        """
         hard = [one for one in domains if one.class_ in HARD]
-        hard.sort(key=lambda one: ((one.difference or 0.0) / (one.delta or 1.0), one.domain))
+        hard.sort(
+            key=lambda one: (
+                one.class_ != "much_worse",
+                (one.difference or 0.0) / (one.delta or 1.0),
+                one.domain,
+            )
+        )
         return tuple(self._concern(one, results) for one in hard[:MAIN_CONCERNS])
 
     def phrases(self, findings: Iterable[Finding], *, better: bool) -> list[str]:
-        """The findings' clauses for a sentence, one per indicator."""
-        return [
-            words.phrase(self.framework[one.indicator], better=better)
-            for one in findings
-            if one.indicator
-        ]
+        """The findings' clauses for a sentence: the first of each domain."""
+        first: dict[str, str] = {}
+        for one in findings:
+            if one.indicator:
+                first.setdefault(one.domain, one.indicator)
+        return [words.phrase(self.framework[slug], better=better) for slug in first.values()]
 
     def _concern(self, domain: DomainResult, results: Sequence[IndicatorResult]) -> Finding:
         inside = _largest_first(
@@ -81,7 +101,9 @@ class Findings:
             for one in results
             if one.domain == domain.domain and one.class_ in HARD and one.weight > 0
         )[:2]
-        because = words.joined(self.phrases(inside, better=False))
+        because = words.joined(
+            [words.phrase(self.framework[one.indicator], False) for one in inside if one.indicator]
+        )
         return Finding(
             domain=domain.domain,
             indicator=inside[0].indicator if inside else None,
@@ -99,12 +121,17 @@ class Findings:
         other = one.similar_value if similar else one.comparator_value
         difference = one.similar_difference if similar else one.difference
         class_ = one.similar_class if similar else one.class_
-        numbers = words.comparison(indicator, one.value or 0.0, other or 0.0, label)
+        at = one.similar_position if similar else one.comparator_position
+        if indicator.unit == "score" and one.position is not None and at is not None:
+            numbers = words.standing(indicator, one.position, at, label, self.nation)
+        else:
+            numbers = words.comparison(indicator, one.value or 0.0, other or 0.0, label)
         reason = f"{words.capital(words.CLASS_WORDS[class_])} {label}"
         if similar and one.class_ == "worse":
             reason += f", though worse than {self.label}"
         if one.basis == "position":
-            reason += "; a score without an interval, judged by its position"
+            what = "a score" if indicator.unit == "score" else "a figure"
+            reason += f"; {what} published without an interval, so judged by its position"
         elif one.layer == "survey":
             reason += f"; from {one.base or 0:,.0f} answers"
         return Finding(

@@ -164,13 +164,13 @@ class _Making:
         """Every part, in the order of the four stages."""
         results = self.indicator_results()
         domains = tuple(self.domain_result(one.slug, results) for one in self.framework.domains)
-        found = Findings(self.framework, self.other.label)
+        found = Findings(self.framework, self.other.label, self.name_of(self.evidence.nation))
         strengths = found.strengths(results)
         hard = found.vulnerabilities(results)
+        concerns = found.concerns(domains, results)
         used = {one.release for one in results if one.release}
-        chance_rows = [
-            one for one in results if one.difference_lower is not None and one.class_ != "no_colour"
-        ]
+        compared = [one for one in results if one.class_ != "no_colour" and one.weight > 0]
+        chance_rows = [one for one in compared if one.difference_lower is not None]
         expected = classes.expected_chance_flags(
             *(
                 np.array([getattr(one, name) for one in chance_rows], dtype=float)
@@ -214,7 +214,7 @@ class _Making:
             headline=words.headline(
                 self.place.name,
                 found.phrases((one for one in strengths if one.comparator == label), better=True),
-                found.phrases(hard, better=False),
+                found.phrases((*concerns, *hard), better=False),
                 [name.lower() for name in unmeasured],
                 label,
             ),
@@ -223,10 +223,12 @@ class _Making:
             indicators=tuple(results),
             strengths=strengths,
             vulnerabilities=hard,
-            concerns=found.concerns(domains, results),
-            coloured=len(chance_rows),
+            concerns=concerns,
+            coloured=len(compared),
             expected_chance_flags=expected,
-            chance_sentence=words.by_chance(expected, len(chance_rows)),
+            chance_sentence=words.by_chance(
+                expected, len(chance_rows), len(compared) - len(chance_rows)
+            ),
             unmeasured=unmeasured,
         )
 
@@ -335,7 +337,14 @@ class _Making:
             class_=self._class(one, self.compared.codes[i]),
             delta=self.rules.delta[i],
             national=(self.evidence.national.value[i], *ratio),
-            position=self.evidence.reference.percentiles(i, self.here.value[i]),
+            positions=self.evidence.reference.percentiles(
+                i,
+                [
+                    self.here.value[i],
+                    self.other.totals.value[i],
+                    self.like.value[i] if self.like else np.nan,
+                ],
+            ),
             similar=(
                 (self.like.value[i], like.difference[i], self._class(one, like.codes[i]))
                 if like is not None and self.like is not None
@@ -438,7 +447,7 @@ class _Making:
             class_=code_ if one.can_colour else "no_colour",
             delta=delta,
             national=(nation.value, *share),
-            position=np.nan,
+            positions=NOTHING,
             similar=(np.nan, np.nan, "no_colour"),
             covered=1.0 if mine.status == VALUE else 0.0,
             layer=layer,
@@ -477,7 +486,7 @@ class _Making:
             class_="no_colour",
             delta=np.nan,
             national=(nation.value, *share),
-            position=np.nan,
+            positions=NOTHING,
             similar=(np.nan, np.nan, "no_colour"),
             covered=0.0,
             layer="inherited",
@@ -492,7 +501,7 @@ class _Making:
             one, cube=None, row=0, status="missing", value=np.nan,
             interval=(np.nan, np.nan, "none"), basis=one.basis, counts=(np.nan, np.nan),
             comparator_value=np.nan, difference=(np.nan,) * 5, class_="no_colour", delta=np.nan,
-            national=(np.nan,) * 4, position=np.nan, similar=(np.nan, np.nan, "no_colour"),
+            national=(np.nan,) * 4, positions=NOTHING, similar=(np.nan, np.nan, "no_colour"),
             covered=0.0, layer=one.layer, note="Not measured here yet.",
         )  # fmt: skip
 
@@ -549,7 +558,7 @@ class _Making:
         class_: str,
         delta: float,
         national: Sequence[float],
-        position: float | Array,
+        positions: Sequence[float] | Array,
         similar: tuple[float, float, str],
         covered: float,
         layer: str,
@@ -586,8 +595,10 @@ class _Making:
             national_ratio=_number(national[1]) if known else None,
             national_ratio_lower=_number(national[2]) if known else None,
             national_ratio_upper=_number(national[3]) if known else None,
-            position=_number(float(position)) if known else None,
+            position=_number(positions[0]) if known else None,
+            comparator_position=_number(positions[1]),
             similar_value=_number(similar[0]),
+            similar_position=_number(positions[2]),
             similar_difference=_number(similar[1]) if known else None,
             similar_class=similar[2] if known else "no_colour",
             weight=one.weight,

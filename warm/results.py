@@ -104,8 +104,8 @@ class IndicatorResult:
 
     `basis` is what the value can bear; `layer` where it comes from: `official` figures and
     `survey` answers of the place itself, `modelled` estimates, or values `inherited` from a larger
-    area. Percentages are 0 to 100. `position` is the share of the nation's small areas with
-    a lower value, 0 to 100.
+    area. Percentages are 0 to 100. `position`, `comparator_position` and
+    `similar_position` are the shares of the nation's small areas with a lower value, 0 to 100.
     """
 
     indicator: str
@@ -137,7 +137,9 @@ class IndicatorResult:
     national_ratio_lower: float | None
     national_ratio_upper: float | None
     position: float | None
+    comparator_position: float | None
     similar_value: float | None
+    similar_position: float | None
     similar_difference: float | None
     similar_class: str
     weight: float

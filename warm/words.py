@@ -69,6 +69,22 @@ def phrase(indicator: Indicator, better: bool) -> str:
     return f"{indicator.name[:1].lower()}{indicator.name[1:]} is {'higher' if high else 'lower'}"
 
 
+def standing(indicator: Indicator, here: float, there: float, label: str, nation: str) -> str:
+    """Where two scores stand among all small areas: a score's own number tells a reader nothing.
+
+    Parameters
+    ----------
+    here, there : float
+        Shares of the nation's small areas with a lower value, 0 to 100.
+    """
+    if indicator.sign < 0:
+        here, there = 100 - here, 100 - there
+    return (
+        f"better than {here:.0f} in 100 small areas of {nation} here, "
+        f"than {there:.0f} in 100 in {label}"
+    )
+
+
 def comparison(indicator: Indicator, value: float, other: float, label: str) -> str:
     """The two numbers side by side: "28.1% here, 14.3% in the rest of Wiltshire"."""
     here = figure(value, indicator.unit, indicator.decimals)
@@ -104,21 +120,35 @@ def _have(parts: Sequence[str]) -> str:
     return "has" if len(parts) == 1 else "have"
 
 
-def by_chance(expected: float, coloured: int) -> str:
-    """What chance alone would do, in words."""
-    if coloured == 0:
-        return "No measure here is compared by its interval, so chance adds no colour."
-    if expected < 0.05:
-        number = "fewer than 1 in 20 such places would see even one"
+def by_chance(expected: float, with_interval: int, without: int) -> str:
+    """What chance alone would do, in words.
+
+    Parameters
+    ----------
+    expected : float
+        Measures that would be coloured if nothing truly differed.
+    with_interval, without : int
+        Measures compared here by their interval, and by their position only.
+    """
+    total = with_interval + without
+    if not total:
+        return "Nothing here is compared, so chance adds no colour."
+    if not with_interval:
         return (
-            f"{coloured} measures are compared here. If nothing truly differed, {number} coloured "
-            "by chance."
+            f"{capital(count_of_measures(total))} can be compared here, by position only: nobody "
+            "publishes how far chance moves them."
         )
-    amount = "less than one" if expected < 0.95 else f"about {expected:.0f}"
-    return (
-        f"{coloured} measures are compared here. If nothing truly differed, {amount} would still "
-        f"be coloured by chance ({expected:.1f} expected)."
+    amount = "fewer than one" if expected < 0.95 else f"about {expected:.0f}"
+    sentence = (
+        f"{capital(count_of_measures(total))} can be compared here, {with_interval} of them with an "
+        f"interval. If nothing truly differed, {amount} of these would still be coloured by chance "
+        f"({expected:.1f} expected)."
     )
+    if without:
+        sentence += (
+            " The others are compared by position: nobody publishes how far chance moves them."
+        )
+    return sentence
 
 
 def count_of_measures(number: int) -> str:

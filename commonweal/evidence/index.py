@@ -20,11 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonweal.evidence import store
+from commonweal.evidence.carrying import carried
 from commonweal.evidence.store import Stored
 from warm import profile
+from warm.carry import Lookup
 from warm.cube import Cube, Origin, Totals, cube_of, totals
-from warm.evidence import Evidence
-from warm.framework import Framework, Indicator
+from warm.evidence import Continuity, Evidence
+from warm.framework import Framework
 from warm.peers import Features
 from warm.results import ReleaseInfo, plain
 from warm.standardise import Reference
@@ -50,7 +52,6 @@ class Held:
     stored: Stored
     council_code: str
     absent_status: str
-    definitions: tuple[Indicator, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +72,8 @@ class Ground:
     nation : str
     version : str
         Changes when any of this does.
-    carry : callable or None
-        Takes observations of an older vintage to the small areas in use.
+    older : mapping of str to Lookup
+        Kind and vintage of older small areas to the lookup that leads to those in use.
     """
 
     kind: str
@@ -82,19 +83,7 @@ class Ground:
     names: Mapping[str, str]
     nation: str
     version: str
-    carried: Carrier | None = None
-
-
-class Carrier:
-    """How figures of an older boundary vintage become figures of today's small areas."""
-
-    def kinds(self) -> tuple[str, ...]:
-        """Vintages that can be carried: ``("lsoa11",)``."""
-        raise NotImplementedError
-
-    def carry(self, kind: str, observations: pl.DataFrame) -> pl.DataFrame:
-        """Observations of that vintage as observations of today's areas."""
-        raise NotImplementedError
+    older: Mapping[str, Lookup]
 
 
 def key_of(releases: Iterable[Held], ground_version: str, framework: Framework) -> str:
@@ -124,7 +113,7 @@ def build(
     try:
         _write(work, _assemble(root, releases, ground, framework))
         try:
-            os.rename(work, folder / key)
+            work.rename(folder / key)
         except OSError:
             if not exists(root, key):
                 raise
@@ -148,18 +137,14 @@ def _assemble(
 ) -> Evidence:
     """Choose for each indicator the latest period, and lay the values out."""
     small, past, larger, own = _Layer(), _Layer(), _Layer(), _Layer()
-    carried = ground.carried.kinds() if ground.carried else ()
-    own_kinds = {one.info.geography for one in releases} - {ground.kind, *carried}
     councils = set(ground.groups["la"][1])
     for one in releases:
         frame = store.read(root, one.stored)
         if one.info.geography == ground.kind:
             small.add(one, frame)
-        elif one.info.geography in carried and ground.carried:
-            small.add(one, ground.carried.carry(one.info.geography, frame))
-        elif one.info.geography in own_kinds and not one.council_code and (
-            set(frame["area"]) & councils
-        ):
+        elif (lookup := ground.older.get(one.info.geography)) is not None:
+            small.add(one, carried(frame, lookup, framework))
+        elif not one.council_code and set(frame["area"]) & councils:
             larger.add(one, frame)
         else:
             own.add(one, frame)
@@ -170,7 +155,7 @@ def _assemble(
             past.found[slug] = earlier
     cube = _cube(latest, ground.kind, ground.codes, ground, framework)
     reference = Reference.of(cube.value)
-    rules_multiplier = [framework.measured(slug).multiplier for slug in cube.indicators]
+    multipliers = [framework.measured(slug).multiplier for slug in cube.indicators]
     codes = np.array(sorted({*councils, *ground.groups["region"][1], ground.nation}))
     big = _cube(larger.latest(), "la", codes, None, framework) if larger.found else None
     is_council = np.isin(codes, list(councils))
@@ -194,8 +179,22 @@ def _assemble(
         past=_cube(past.latest(), ground.kind, ground.codes, ground, framework)
         if past.found
         else None,
-        national_totals=totals(cube, np.arange(cube.areas.size), rules_multiplier),
+        national_totals=totals(cube, np.arange(cube.areas.size), multipliers),
+        continuity=_continuity(ground) if past.found else None,
     )
+
+
+def _continuity(ground: Ground) -> Continuity:
+    """What became of the areas of the older vintage; nothing is said of areas not in its lookup."""
+    change = np.full(ground.codes.size, "", dtype="<U1")
+    origin = np.full(ground.codes.size, -1, dtype=np.int32)
+    for lookup in ground.older.values():
+        first = np.flatnonzero(np.diff(lookup.target, prepend=-1))
+        inside = np.isin(lookup.targets, ground.codes)
+        at = np.searchsorted(ground.codes, lookup.targets[inside])
+        change[at] = lookup.target_change[inside]
+        origin[at] = lookup.source[first][inside]
+    return Continuity(change, origin)
 
 
 def _feature_name(framework: Framework, slug: str) -> str:
@@ -217,7 +216,6 @@ class _Layer:
                     held.stored,
                     held.council_code,
                     held.absent_status,
-                    held.definitions,
                 )
                 self.found.setdefault(str(slug), []).append((dated, rows))
 
@@ -289,6 +287,9 @@ def _write(folder: Path, evidence: Evidence) -> None:
         "cubes": {},
     }
     np.save(folder / "names.npy", np.array(list(evidence.names.items()), dtype=str))
+    if evidence.continuity is not None:
+        np.save(folder / "continuity.change.npy", evidence.continuity.change)
+        np.save(folder / "continuity.origin.npy", evidence.continuity.origin)
     for name in ("small", "larger", "own", "past"):
         cube: Cube | None = getattr(evidence, name)
         if cube is None:
@@ -358,7 +359,8 @@ def load(root: Path, key: str, framework: Framework) -> Evidence:
         small=small,
         reference=described,
         features=Features(
-            tuple(meta["features"]), np.asarray(small.value[np.array(meta["feature_rows"], dtype=int)])
+            tuple(meta["features"]),
+            np.asarray(small.value[np.array(meta["feature_rows"], dtype=int)]),
         ),
         names=dict(np.load(folder / "names.npy").tolist()),
         nation=meta["nation"],
@@ -367,6 +369,9 @@ def load(root: Path, key: str, framework: Framework) -> Evidence:
         larger_reference=reference("larger_reference"),
         own=cube("own"),
         past=cube("past"),
+        continuity=Continuity(mapped("continuity.change"), mapped("continuity.origin"))
+        if (folder / "continuity.change.npy").exists()
+        else None,
         national_totals=Totals(*(np.load(folder / f"national.{array}.npy") for array in TOTALS)),
     )
 

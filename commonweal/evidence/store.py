@@ -58,17 +58,18 @@ def keep(root: Path, source: str, period: str, frame: pl.DataFrame) -> Stored:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(suffix=".part", dir=folder)
     os.close(descriptor)
+    draft = Path(temporary)
     try:
-        frame.write_parquet(temporary, compression="zstd", statistics=True)
-        with open(temporary, "rb") as file:
+        frame.write_parquet(draft, compression="zstd", statistics=True)
+        with draft.open("rb") as file:
             os.fsync(file.fileno())
-        checksum = sha256_of(Path(temporary))
+        checksum = sha256_of(draft)
         label = "".join(c if c.isalnum() else "-" for c in period)
         path = folder / f"{label}-{checksum[:12]}.parquet"
-        os.replace(temporary, path)
+        draft.replace(path)
         _settle(folder)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
     return Stored(path.relative_to(root).as_posix(), checksum)
 

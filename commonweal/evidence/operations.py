@@ -1,0 +1,367 @@
+"""Writes: a release is recorded, or nothing is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from commonweal.audit.operations import record
+from commonweal.evidence import fetch, queries, store
+from commonweal.evidence.catalogue import Pack, Source
+from commonweal.evidence.models import Release
+from commonweal.places.operations import load_geography
+from warm import readers
+from warm.errors import BadTable, Problem
+from warm.framework import Framework, Indicator
+from warm.tables import checked_observations
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from commonweal.audit.operations import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a table besides its values: the catalogue's side of a release.
+
+    Attributes
+    ----------
+    geography : str
+        Kind and vintage of its areas: ``"lsoa21"``.
+    absent_status : str
+        Status of the areas it does not hold: `missing`, `not_asked` or `source_gap`.
+    council_code : str
+        The council it belongs to, for a council's own data; empty for national sources.
+    definitions : tuple of Indicator
+        Indicators that it brings with it.
+    described_by : str
+        SHA-256 of its description.
+    """
+
+    source: str
+    title: str
+    publisher: str
+    licence: str
+    page: str
+    attribution: tuple[str, ...]
+    period: str
+    geography: str
+    file_name: str
+    sha256: str
+    described_by: str
+    retrieved_on: date | None = None
+    council_code: str = ""
+    absent_status: str = "missing"
+    definitions: tuple[Indicator, ...] = ()
+    transformations: tuple[str, ...] = ()
+    known_gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A table that passed every check and waits to be recorded."""
+
+    facts: Facts
+    observations: pl.DataFrame
+
+
+def check(
+    *, facts: Facts, observations: pl.DataFrame, framework: Framework, codes: Mapping[str, object]
+) -> Checked:
+    """The second of three steps: the table, or `BadTable` with everything wrong in it.
+
+    Reads only; nothing is written by it.
+    """
+    name = f"{facts.file_name} ({facts.source})"
+    framework = framework.with_indicators(
+        one for one in facts.definitions if one.slug not in framework
+    )
+    table = checked_observations(observations, framework, name=name, codes=codes.keys())
+    if not table.height:
+        raise BadTable([Problem(None, None, "", "at least one row")], name)
+    return Checked(facts, table)
+
+
+def record_releases(*, checked: Sequence[Checked], by: Known | str) -> tuple[Release, ...]:
+    """The third step: keep the tables and enter them in the catalogue, all of them or none.
+
+    The same file with the same description again is a no-op. Another file for the same source,
+    period and council is a correction: a new release that replaces the old one, which stays as
+    it was.
+
+    Parameters
+    ----------
+    checked : sequence of Checked
+    by : object with ``public_id``, or str
+
+    Returns
+    -------
+    tuple of Release
+        Those that are new; empty when everything was there already.
+    """
+    kept = [
+        (one, store.keep(settings.HOME, one.facts.source, one.facts.period, one.observations))
+        for one in checked
+        if not _is_there(one.facts)
+    ]
+    with transaction.atomic():
+        return tuple(_enter(one, stored, by) for one, stored in kept)
+
+
+def _is_there(facts: Facts) -> bool:
+    return (
+        Release.objects.current()
+        .filter(
+            source=facts.source,
+            period=facts.period,
+            council_code=facts.council_code,
+            sha256=facts.sha256,
+            described_by=facts.described_by,
+        )
+        .exists()
+    )
+
+
+def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release:
+    facts = one.facts
+    before = (
+        Release.objects.current()
+        .filter(source=facts.source, period=facts.period, council_code=facts.council_code)
+        .select_for_update()
+        .first()
+    )
+    if before is not None:
+        # The old one steps aside first: only one release of an edition may be in force.
+        before.replaced_by = before
+        before.save(update_fields=["replaced_by"])
+    label = "-".join(part for part in (facts.source, facts.council_code, facts.period) if part)
+    stamp = hashlib.sha256(
+        f"{stored.sha256} {facts.sha256} {facts.described_by}".encode()
+    ).hexdigest()
+    name = f"{label.replace('/', '-').replace(' ', '-')}-{stamp[:12]}"
+    times = Release.objects.filter(name__startswith=name).count()
+    release = Release.objects.create(
+        name=name if not times else f"{name}-{times + 1}",
+        source=facts.source,
+        title=facts.title,
+        publisher=facts.publisher,
+        licence=facts.licence,
+        page=facts.page,
+        attribution=list(facts.attribution),
+        period=facts.period,
+        geography=facts.geography,
+        council_code=facts.council_code,
+        retrieved_on=facts.retrieved_on,
+        file_name=facts.file_name,
+        sha256=facts.sha256,
+        described_by=facts.described_by,
+        stored_as=stored.path,
+        stored_sha256=stored.sha256,
+        rows=one.observations.height,
+        areas=one.observations["area"].n_unique(),
+        indicators=one.observations["indicator"].unique().sort().to_list(),
+        definitions=[asdict(indicator) for indicator in facts.definitions],
+        absent_status=facts.absent_status,
+        transformations=list(facts.transformations),
+        known_gaps=list(facts.known_gaps),
+        recorded_at=timezone.now(),
+    )
+    if before is not None:
+        before.replaced_by = release
+        before.save(update_fields=["replaced_by"])
+    record(
+        verb="record_release",
+        subject=release,
+        detail={
+            "name": release.name,
+            "rows": release.rows,
+            "sha256": release.sha256,
+            "replaces": before.name if before else None,
+        },
+        by=by,
+    )
+    return release
+
+
+def described_by(description: Mapping[str, object] | str) -> str:
+    """SHA-256 of a description, whatever order its keys came in."""
+    text = description if isinstance(description, str) else json.dumps(
+        description, sort_keys=True, default=str)  # fmt: skip
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def refresh(*, say: Callable[[str], None] = lambda _: None) -> str:
+    """Make the arrays for what is in force now, unless they are there; returns their name.
+
+    Nobody answers for this write by name: it only follows from what was recorded.
+    """
+    return queries.prepare(say=say)
+
+
+# Loading: read, check, record ----------------------------------------------------------------------
+
+
+def facts_of(source: Source, *, file_name: str, sha256: str) -> Facts:
+    """A source of the catalogue as the facts of a release."""
+    return Facts(
+        source=source.slug,
+        title=source.title,
+        publisher=source.publisher,
+        licence=source.licence,
+        page=source.page,
+        attribution=source.attribution,
+        period=source.period,
+        geography=source.geography,
+        file_name=file_name,
+        sha256=sha256,
+        described_by=source.described_by,
+        retrieved_on=source.retrieved_on,
+        absent_status=source.absent,
+        transformations=source.transformations,
+        known_gaps=source.known_gaps,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading did, or would have done.
+
+    Attributes
+    ----------
+    geography : tuple of str
+        Geography files that were new.
+    releases : tuple of str
+        Names of the releases recorded (when rehearsing: sources that passed).
+    values, unchanged : int
+        Values in those; files that were there already.
+    """
+
+    geography: tuple[str, ...]
+    releases: tuple[str, ...]
+    values: int
+    unchanged: int
+
+
+def load_pack(
+    *,
+    pack: Pack,
+    catalogue: Mapping[str, Source],
+    geography: Mapping[str, Geography],
+    base: str,
+    rehearse: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    progress: fetch.Progress = lambda _: None,
+    by: Known | str,
+) -> Loaded:
+    """Load all the files of a pack: places first, then every table, checked before any is recorded.
+
+    Parameters
+    ----------
+    pack : Pack
+    catalogue, geography : mapping
+        Sources by slug: those that hold values, and those that hold places.
+    base : str
+        A folder or an address.
+    rehearse : bool
+        Do everything but write.
+    say, progress : callable
+        Told what is happening; told how many bytes have arrived.
+    by : object with ``public_id``, or str
+
+    Raises
+    ------
+    WarmError
+        With everything that is wrong with the first kind of thing that is: files that cannot be
+        had, then places, then all tables together. Tables are recorded all or none.
+    """
+    cache = Path(settings.HOME) / "downloads" / pack.name
+    paths = {one.path: fetch.fetch(one, base, cache, progress) for one in pack.entries}
+    named = [(slug, one) for one in pack.entries for slug in one.sources]
+    places = sorted(
+        ((geography[slug], one) for slug, one in named if slug in geography),
+        key=lambda pair: list(PLACE_KINDS).index(pair[0].kind),
+    )
+    new_places = []
+    for described, entry in places:
+        if described.kind == "not_loaded":
+            continue
+        say(f"places: {described.title}")
+        loaded = load_geography(source=described, path=paths[entry.path], rehearse=rehearse, by=by)
+        if loaded.new:
+            new_places.append(described.slug)
+    unknown = [slug for slug, _ in named if slug not in geography and slug not in catalogue]
+    if unknown:
+        raise BadTable(
+            [Problem(None, "sources", slug, "a source of the catalogue") for slug in unknown],
+            pack.name,
+        )
+    codes = queries.known_codes()
+    framework = queries.framework_in_force()
+    checked, problems, there = [], [], 0
+    for slug, entry in named:
+        if slug not in catalogue:
+            continue
+        source = catalogue[slug]
+        facts = facts_of(source, file_name=entry.path, sha256=entry.sha256)
+        if _is_there(facts):
+            there += 1
+            continue
+        say(f"values: {source.title}")
+        try:
+            table = readers.read(source.layout(), paths[entry.path], name=entry.path)
+            checked.append(check(facts=facts, observations=table, framework=framework, codes=codes))
+        except BadTable as error:
+            problems += [
+                Problem(
+                    one.row, f"{slug}: {one.column or ''}".rstrip(": "), one.value, one.expected
+                )
+                for one in error.problems
+            ]
+    if problems:
+        raise BadTable(problems, f"the pack {pack.name}")
+    if rehearse:
+        return Loaded(
+            tuple(new_places),
+            tuple(one.facts.source for one in checked),
+            sum(one.observations.height for one in checked),
+            there,
+        )
+    releases = record_releases(checked=checked, by=by)
+    return Loaded(
+        tuple(new_places),
+        tuple(one.name for one in releases),
+        sum(one.rows for one in releases),
+        there,
+    )
+
+
+def load_source(*, source: Source, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
+    """Load one publisher's file that somebody downloaded by hand."""
+    facts = facts_of(source, file_name=path.name, sha256=store.sha256_of(path))
+    if _is_there(facts):
+        return Loaded((), (), 0, 1)
+    table = readers.read(source.layout(), path, name=path.name)
+    checked = check(
+        facts=facts,
+        observations=table,
+        framework=queries.framework_in_force(),
+        codes=queries.known_codes(),
+    )
+    return _finish(checked, rehearse, by)
+
+
+def _finish(checked: Checked, rehearse: bool, by: Known | str) -> Loaded:
+    if rehearse:
+        return Loaded((), (checked.facts.source,), checked.observations.height, 0)
+    releases = record_releases(checked=[checked], by=by)
+    return Loaded((), tuple(one.name for one in releases), sum(one.rows for one in releases), 0)
