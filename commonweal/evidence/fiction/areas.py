@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,12 +87,12 @@ class Country:
     towns: tuple[str, ...]
     estates: dict[str, Group]
 
-    @property
+    @cached_property
     def authority(self) -> Numbers:
         """Authority of every small area."""
         return np.array([area.authority for area in self.areas])
 
-    @property
+    @cached_property
     def homes(self) -> NDArray[np.float64]:
         """Longitude and latitude of every small area's middle."""
         return np.array([self.land.homes[list(area.cells)].mean(axis=0) for area in self.areas])

@@ -73,7 +73,7 @@ class People:
 
 def kilometres(country: Country) -> Values:
     """Where every small area's middle lies, in kilometres from the middle of the island."""
-    return (country.homes - np.asarray(MIDDLE)) * KILOMETRES_A_DEGREE
+    return np.asarray((country.homes - np.asarray(MIDDLE)) * KILOMETRES_A_DEGREE)
 
 
 def smooth(points: Values, length: float, rng: np.random.Generator, tones: int = 96) -> Values:

@@ -53,7 +53,7 @@ class Terrain:
 
 def degrees(points: Points) -> Points:
     """Kilometres from the middle of the island to longitude and latitude."""
-    return np.asarray(MIDDLE) + points / KILOMETRES_A_DEGREE
+    return np.asarray(np.asarray(MIDDLE) + points / KILOMETRES_A_DEGREE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +123,7 @@ def _zone(points: Points, anchors: Points, reach: Points) -> NDArray[np.int64]:
 
 def _somewhere(count: int, rng: np.random.Generator) -> Points:
     """Points anywhere in the box around the island."""
-    return rng.uniform(-1.25, 1.25, (count, 2)) * np.asarray(HALF_AXES)
+    return np.asarray(rng.uniform(-1.25, 1.25, (count, 2)) * np.asarray(HALF_AXES))
 
 
 def _towns(
