@@ -200,7 +200,7 @@ class _Sheet:
             if figure is not None and denominator is not None:
                 numerator = figure * measure.scale / 100.0 * denominator
         if figure is not None:
-            value = figure * measure.scale
+            value = _scaled(figure, measure.scale)
         else:
             numerator = added(measure.numerator, "count")
             assert numerator is not None  # noqa: S101 - a layout names one of the three
@@ -208,8 +208,8 @@ class _Sheet:
             value = numerator / denominator * measure.per
             if measure.per == 100.0:
                 self._no_more_than(out["row"], measure, numerator, denominator)
-        lower = column(measure.lower) * measure.scale if measure.lower else None
-        upper = column(measure.upper) * measure.scale if measure.upper else None
+        lower = _scaled(column(measure.lower), measure.scale) if measure.lower else None
+        upper = _scaled(column(measure.upper), measure.scale) if measure.upper else None
         return self._observations(measure, out, value, numerator, denominator, lower, upper, status)
 
     def categories(self, measure: Measure) -> pl.DataFrame | None:
@@ -412,6 +412,11 @@ class _Sheet:
             raise BadTable(sorted(self.problems, key=lambda one: one.row or 0), self.name)
 
 
+def _scaled(numbers: pl.Series, scale: float) -> pl.Series:
+    """Numbers in another unit, without the tail that 0.407 × 100 leaves in binary."""
+    return numbers if scale == 1.0 else (numbers * scale).round(10)
+
+
 # Files ----------------------------------------------------------------------------------------
 
 
@@ -500,9 +505,11 @@ class _readable:  # noqa: N801 - used as a verb: with _readable(...)
 
 
 def _plain(header: str) -> str:
-    """A header without case, spaces and punctuation; an asterisk is kept."""
+    """A header without case, spaces and punctuation; an asterisk and the sign of a number stay."""
     header = re.sub(r";\s*measures:\s*value\s*$", "", header.casefold())
-    return re.sub(r"[^\w*]+|_+", "", header)
+    header = re.sub(r"(?<![^\s:;(])([+-])(?=\d)", r"\g<1>§", header)
+    kept = re.sub(r"[^\w*+§-]+|_+", "", header)
+    return re.sub(r"[+-](?!§)", "", kept)
 
 
 def _said(conditions: Mapping[str, Sequence[str]]) -> str:
