@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes, intervals
-from warm.cube import Cube, Totals
+from warm.cube import MISSING, VALUE, Cube, Totals, enough_people
 from warm.framework import Framework
 from warm.intervals import Z95, Z998
 from warm.standardise import Reference
@@ -32,7 +32,8 @@ class Rules:
     share, rate : ndarray of bool, shape (m,)
         Rows compared by counts: shares by Newcombe's interval, rates by Byar's.
     delta : ndarray, shape (m,)
-        The smallest difference that matters, in the indicator's unit.
+        The smallest difference that matters, in the indicator's unit; NaN where neither the
+        indicator states one nor the reference set varies, and then no class is given.
     sd : ndarray, shape (m,)
         The scale on which the domain score adds indicators up.
     weight : ndarray, shape (m,)
@@ -52,20 +53,22 @@ def rules_of(cube: Cube, framework: Framework, reference: Reference) -> Rules:
     """The rules for each row of a cube, δ taken from the reference set unless it is declared."""
     chosen = [framework.measured(slug) for slug in cube.indicators]
     counted = [one.basis in ("interval", "approximate") for one in chosen]
-    declared = np.array([np.nan if one.delta is None else one.delta for one in chosen])
-    delta = np.where(np.isnan(declared), classes.DELTA_IN_SD * reference.sd, declared)
-    sd = np.where(np.isnan(reference.sd), delta / classes.DELTA_IN_SD, reference.sd)
+    declared = np.array([np.nan if one.delta is None else one.delta for one in chosen], dtype=float)
+    # A reference set that does not vary says nothing about which differences matter.
+    varies = np.where(np.asarray(reference.sd) > 0, reference.sd, np.nan)
+    delta = np.where(np.isnan(declared), classes.DELTA_IN_SD * varies, declared)
+    sd = np.where(np.isnan(varies), delta / classes.DELTA_IN_SD, varies)
     sign = np.array([one.sign if one.can_colour else 0 for one in chosen], dtype=float)
     return Rules(
         sign=sign,
-        multiplier=np.array([one.multiplier for one in chosen]),
+        multiplier=np.array([one.multiplier for one in chosen], dtype=float),
         share=np.array([one.measure == "share" and c for one, c in zip(chosen, counted, strict=True)],
                        dtype=bool),
         rate=np.array([one.measure == "rate" and c for one, c in zip(chosen, counted, strict=True)],
                       dtype=bool),
         delta=delta,
         sd=sd,
-        weight=np.array([one.weight for one in chosen]) * (sign != 0),
+        weight=np.array([one.weight for one in chosen], dtype=float) * (sign != 0),
     )  # fmt: skip
 
 
@@ -124,10 +127,13 @@ def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:
     """What is left of a whole when a part is taken out, without adding everything up again.
 
     Counts subtract. A population-weighted mean gives back the part's share of it. The part must
-    lie wholly inside the whole; both must be known for the rest to be.
+    lie wholly inside the whole. A part without any value takes nothing away but its people; of
+    a part whose value is withheld because too little of it is known, nothing can be said, nor
+    of what is left when too few of those who are left are known.
     """
-    numerator = whole.numerator - part.numerator
-    denominator = whole.denominator - part.denominator
+    inside = np.nan_to_num(np.asarray(part.covered)) > 0
+    numerator = whole.numerator - np.where(inside, part.numerator, 0.0)
+    denominator = whole.denominator - np.where(inside, part.denominator, 0.0)
     people = np.asarray(whole.people - part.people, dtype=float)
     there = np.asarray(whole.covered * whole.people)
     mine = np.nan_to_num(np.asarray(part.covered)) * part.people
@@ -136,7 +142,15 @@ def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:
     with np.errstate(invalid="ignore", divide="ignore"):
         counted = multiplier * numerator / denominator
         weighted = (whole.value * there - np.where(mine > 0, part.value * mine, 0.0)) / left
-        value = np.where(np.isfinite(denominator), counted, weighted)
-        value = np.where((left > 0) & (people > 0), value, np.nan)
+        value = np.where(np.isfinite(whole.numerator + whole.denominator), counted, weighted)
         covered = left / people
-    return Totals(numerator, denominator, value, covered, whole.status, people)
+    known = enough_people(covered) & (people > 0) & np.isfinite(value)
+    status = np.where(known, VALUE, np.where(whole.status == VALUE, MISSING, whole.status))
+    return Totals(
+        np.where(known, numerator, np.nan),
+        np.where(known, denominator, np.nan),
+        np.where(known, value, np.nan),
+        covered,
+        status.astype(np.uint8),
+        people,
+    )

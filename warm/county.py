@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from warm import classes
 from warm.compare import compare, rest
-from warm.cube import VALUE, Cube, Totals, totals
+from warm.cube import MISSING, VALUE, Cube, Totals, totals
 from warm.domains import composite
-from warm.errors import WarmError
+from warm.errors import UnknownPlace
 from warm.evidence import COUNCIL, Evidence
 
 Array = NDArray[np.float64]
@@ -68,6 +68,11 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
     Returns
     -------
     Profiles
+
+    Raises
+    ------
+    UnknownPlace
+        When no small area of that council is in the evidence.
     """
     small, rules = evidence.small, evidence.rules
     if council is None:
@@ -77,10 +82,10 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
     else:
         chosen = small.group(COUNCIL, council)
         if not chosen.size:
-            raise WarmError(f"No small areas of {council} are in the evidence.")
+            raise UnknownPlace(f"No small areas of {council} are in the evidence.")
         whole_totals = totals(small, chosen, rules.multiplier).take(None)
         group = np.zeros(chosen.size, dtype=np.intp)
-    part = _columns(small, chosen)
+    part = _columns(small, chosen, rules.multiplier)
     compared = compare(part, rest(whole_totals.take(group), part, rules), rules)
     made = [
         composite(compared, rules, evidence.reference, evidence.domain_rows(one.slug))
@@ -103,15 +108,23 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
     )
 
 
-def _columns(cube: Cube, positions: NDArray[np.intp]) -> Totals:
-    """Each area as a total of its own."""
+def _columns(cube: Cube, positions: NDArray[np.intp], multipliers: Array) -> Totals:
+    """Each area as a total of its own: what `warm.cube.totals` gives for it alone."""
     everything = slice(None) if positions.size == cube.areas.size else positions
+    numerator, denominator, value = (
+        np.asarray(part)[:, everything] for part in (cube.numerator, cube.denominator, cube.value)
+    )
     status = np.asarray(cube.status)[:, everything]
+    counted = np.isfinite(numerator + denominator)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = np.where(counted, multipliers[:, None] * numerator / denominator, value)
+    known = (status == VALUE) & np.isfinite(value)
+    status = np.where(known, VALUE, np.where(status == VALUE, MISSING, status)).astype(np.uint8)
     return Totals(
-        np.asarray(cube.numerator)[:, everything],
-        np.asarray(cube.denominator)[:, everything],
-        np.asarray(cube.value)[:, everything],
-        (status == VALUE).astype(float),
+        np.where(known, numerator, np.nan),
+        np.where(known, denominator, np.nan),
+        np.where(known, value, np.nan),
+        known.astype(float),
         status,
-        np.asarray(cube.population)[everything],
+        np.nan_to_num(np.asarray(cube.population)[everything]),
     )

@@ -25,6 +25,12 @@ VALUE, SUPPRESSED, MISSING, NOT_ASKED, SOURCE_GAP = range(len(STATUSES))
 ENOUGH_PEOPLE = 0.8
 
 
+def enough_people(covered: ArrayLike) -> NDArray[np.bool_]:
+    """Whether areas with a value hold enough of the people; False where that is not known."""
+    # A share worked out by subtraction may miss the limit by a rounding error.
+    return np.asarray(np.asarray(covered, dtype=float) >= ENOUGH_PEOPLE - 1e-9)
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where a row of a cube comes from: which release of which source, for which period."""
@@ -52,6 +58,7 @@ class Cube:
     status : ndarray of uint8, shape (m, n)
         Index into `warm.tables.STATUSES`.
     population : ndarray of float64, shape (n,)
+        0 or NaN where nobody is known to live.
     groups : mapping of str to ndarray of int32, shape (n,)
         For each larger kind, which group an area lies in; -1 for none.
     group_codes : mapping of str to ndarray of str
@@ -88,9 +95,11 @@ class Cube:
         UnknownPlace
             Naming every code that the cube does not hold.
         """
-        wanted = np.array(sorted(set(codes)), dtype=self.areas.dtype if self.areas.size else str)
+        # Not in the areas' own type, which would cut a longer code short and find the wrong area.
+        wanted = np.array(sorted(set(codes)), dtype=str)
         at = np.searchsorted(self.areas, wanted)
-        found = (at < self.areas.size) & (self.areas[np.minimum(at, self.areas.size - 1)] == wanted)
+        found = at < self.areas.size
+        found[found] = self.areas[at[found]] == wanted[found]
         if not found.all():
             absent = ", ".join(wanted[~found][:10])
             raise UnknownPlace(f"No evidence is loaded for: {absent}.")
@@ -116,7 +125,8 @@ class Totals:
     Attributes
     ----------
     numerator, denominator : ndarray, shape (m,) or (m, g)
-        Sums over areas with a value; NaN where the indicator has no counts.
+        Sums over areas with a value; NaN where the indicator has no such count. A mean of answers
+        may have a denominator (how many answered) without a numerator.
     value : ndarray
         100 × sum ÷ sum and the like for counts, else the population-weighted mean.
     covered : ndarray
@@ -150,7 +160,8 @@ def totals(cube: Cube, positions: Positions, multipliers: ArrayLike) -> Totals:
     """Add up a set of areas.
 
     Counts and rates by summing numerators and denominators, then dividing; scores and rates
-    without a usable base as population-weighted means.
+    without a usable base as population-weighted means. Where nobody is known to live in any of
+    the areas, they count alike.
 
     Parameters
     ----------
@@ -202,7 +213,12 @@ def _grouped(
         return np.bincount(into, rows, minlength=count).astype(np.float64)
 
     m = value.shape[0]
+    weights = np.nan_to_num(weights)
     people = summed(weights)
+    empty = people == 0
+    if empty.any():
+        weights = np.where(inside & empty[group], 1.0, weights)
+    whole = summed(weights)
     num, den, out, covered = (np.full((m, count), np.nan) for _ in range(4))
     why = np.zeros((m, count), dtype=np.uint8)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -210,21 +226,20 @@ def _grouped(
             has = status[i] == VALUE
             complete = bool(has.all())
             present = weights if complete else np.where(has, weights, 0.0)
-            there = people if complete else summed(present)
-            covered[i] = there / people
-            counts_known = np.isfinite(denominator[i][has])
-            if has.any() and counts_known.all():
-                clean = (
-                    (numerator[i], denominator[i])
-                    if complete
-                    else (np.where(has, numerator[i], 0.0), np.where(has, denominator[i], 0.0))
-                )
-                num[i], den[i] = summed(clean[0]), summed(clean[1])
+            there = whole if complete else summed(present)
+            covered[i] = there / whole
+            known = [has.any() and bool(np.isfinite(part[i][has]).all())
+                     for part in (numerator, denominator)]  # fmt: skip
+            for part, total, given in ((numerator, num, known[0]), (denominator, den, known[1])):
+                if given:
+                    total[i] = summed(part[i] if complete else np.where(has, part[i], 0.0))
+            if all(known):
                 out[i] = multipliers[i] * num[i] / den[i]
             else:
                 out[i] = summed(present * (value[i] if complete else np.where(has, value[i], 0.0)))
                 out[i] /= there
-            short = ~(covered[i] >= ENOUGH_PEOPLE)
+            # A total without a denominator (no households at all) is no figure either.
+            short = ~enough_people(covered[i]) | ~np.isfinite(out[i])
             if short.any():
                 tallies = np.stack(
                     [summed((status[i] == code).astype(float)) for code in range(1, len(STATUSES))]

@@ -91,8 +91,10 @@ def checked_observations(
     ------
     BadTable
         With every problem: unknown indicator, area or status; a percentage outside 0 to 100; a
-        negative count; a numerator above its denominator; a value without the status `value` or
-        the reverse; an interval that does not contain its value; the same fact twice.
+        negative count; a numerator above its denominator; a value of a denominator of zero; counts
+        for some areas of an indicator only, which could not be added up; a value without the
+        status `value` or the reverse; an interval that does not contain its value; the same fact
+        twice.
     """
     import polars as pl
 
@@ -101,6 +103,8 @@ def checked_observations(
     if absent:
         raise BadTable([Problem(1, column, "", "this column") for column in absent], name)
     frame = frame.select([pl.col(column).cast(kind) for column, kind in schema.items()])
+    beside = ("numerator", "denominator", "lower", "upper")
+    frame = frame.with_columns(pl.col(column).fill_nan(None) for column in beside)
     numbered = frame.with_row_index("row", offset=first_row)
     traits = [one.slug for one in framework.people]
     known = [one.slug for one in framework.indicators] + traits
@@ -112,6 +116,12 @@ def checked_observations(
     value, numerator, denominator = pl.col("value"), pl.col("numerator"), pl.col("denominator")
     is_value = pl.col("status") == "value"
     tolerance = 1e-9
+
+    def only_elsewhere(count: pl.Expr) -> pl.Expr:
+        """Values without this count, of an indicator and period that has it for other areas."""
+        given = is_value & count.is_not_null()
+        return is_value & count.is_null() & given.any().over("indicator", "period")
+
     checks: list[tuple[pl.Expr, str, str]] = [
         (~pl.col("indicator").is_in(known), "indicator", "an indicator or trait of the framework"),
         (~pl.col("status").is_in(STATUSES), "status", "one of " + ", ".join(STATUSES)),
@@ -137,6 +147,15 @@ def checked_observations(
             pl.col("indicator").is_in(shares) & (numerator > denominator * (1 + tolerance)),
             "numerator",
             "a numerator no larger than its denominator",
+        ),
+        (
+            pl.col("indicator").is_in(counted) & is_value & (denominator == 0),
+            "denominator",
+            "a denominator above zero, or another status",
+        ),
+        *(
+            (only_elsewhere(pl.col(column)), column, "a count, as other areas have, or none at all")
+            for column in ("numerator", "denominator")
         ),
         (
             (pl.col("lower") > value + 1e-6) | (pl.col("upper") < value - 1e-6),
