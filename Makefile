@@ -107,7 +107,7 @@ $(DONE)/dev: requirements-dev.lock $(DONE)/runtime
 	@$(call install,$(VENV),--require-hashes -r requirements-dev.lock)
 	@touch $@
 
-$(BUILT): package.json package-lock.json .npmrc requirements-node.lock $(wildcard assets/*) | $(DONE)/runtime
+$(BUILT): package.json package-lock.json .npmrc requirements-node.lock $(shell find assets -type f) | $(DONE)/runtime
 	@echo "Building style sheet, script and fonts"
 	@assets/build.sh $(VENV)
 
