@@ -370,6 +370,11 @@ def source(slug: str) -> Source:
     return found
 
 
+def pack_names(root: Path = PACKS) -> tuple[str, ...]:
+    """Names of the packs that there are."""
+    return tuple(sorted(one.stem for one in root.glob("*.toml")))
+
+
 def pack(name: str, root: Path = PACKS) -> Pack:
     """The pack with this name.
 
@@ -380,8 +385,7 @@ def pack(name: str, root: Path = PACKS) -> Pack:
     """
     path = root / f"{name}.toml"
     if not _SLUG.fullmatch(name) or not path.is_file():
-        names = sorted(one.stem for one in root.glob("*.toml"))
-        raise UnknownPack(f"There is no pack {name!r}. There are: {', '.join(names)}.")
+        raise UnknownPack(f"There is no pack {name!r}. There are: {', '.join(pack_names(root))}.")
     return pack_from(path.read_text(encoding="utf-8"), name=path.name)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,8 @@ from commonweal.audit.operations import record
 from commonweal.evidence import fetch, queries, store
 from commonweal.evidence.catalogue import Pack, Source
 from commonweal.evidence.models import Release
-from commonweal.places.operations import load_geography
+from commonweal.places.geography import Geography
+from commonweal.places.operations import load_all
 from warm import readers
 from warm.errors import BadTable, Problem
 from warm.framework import Framework, Indicator
@@ -76,7 +78,7 @@ class Checked:
 
 
 def check(
-    *, facts: Facts, observations: pl.DataFrame, framework: Framework, codes: Mapping[str, object]
+    *, facts: Facts, observations: pl.DataFrame, framework: Framework, codes: Collection[str] | None
 ) -> Checked:
     """The second of three steps: the table, or `BadTable` with everything wrong in it.
 
@@ -86,7 +88,7 @@ def check(
     framework = framework.with_indicators(
         one for one in facts.definitions if one.slug not in framework
     )
-    table = checked_observations(observations, framework, name=name, codes=codes.keys())
+    table = checked_observations(observations, framework, name=name, codes=codes)
     if not table.height:
         raise BadTable([Problem(None, None, "", "at least one row")], name)
     return Checked(facts, table)
@@ -144,11 +146,10 @@ def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release:
         # The old one steps aside first: only one release of an edition may be in force.
         before.replaced_by = before
         before.save(update_fields=["replaced_by"])
-    label = "-".join(part for part in (facts.source, facts.council_code, facts.period) if part)
-    stamp = hashlib.sha256(
-        f"{stored.sha256} {facts.sha256} {facts.described_by}".encode()
-    ).hexdigest()
-    name = f"{label.replace('/', '-').replace(' ', '-')}-{stamp[:12]}"
+    parts = (facts.source, facts.council_code, facts.period)
+    label = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(part for part in parts if part)).strip("-")
+    digest = hashlib.sha256(f"{stored.sha256} {facts.sha256} {facts.described_by}".encode())
+    name = f"{label[:120]}-{digest.hexdigest()[:12]}"
     times = Release.objects.filter(name__startswith=name).count()
     release = Release.objects.create(
         name=name if not times else f"{name}-{times + 1}",
@@ -244,12 +245,15 @@ class Loaded:
         Names of the releases recorded (when rehearsing: sources that passed).
     values, unchanged : int
         Values in those; files that were there already.
+    notes : tuple of str
+        What a person should know, though it is no mistake.
     """
 
     geography: tuple[str, ...]
     releases: tuple[str, ...]
     values: int
     unchanged: int
+    notes: tuple[str, ...] = ()
 
 
 def load_pack(
@@ -287,25 +291,23 @@ def load_pack(
     cache = Path(settings.HOME) / "downloads" / pack.name
     paths = {one.path: fetch.fetch(one, base, cache, progress) for one in pack.entries}
     named = [(slug, one) for one in pack.entries for slug in one.sources]
-    places = sorted(
-        ((geography[slug], one) for slug, one in named if slug in geography),
-        key=lambda pair: list(PLACE_KINDS).index(pair[0].kind),
-    )
-    new_places = []
-    for described, entry in places:
-        if described.kind == "not_loaded":
-            continue
-        say(f"places: {described.title}")
-        loaded = load_geography(source=described, path=paths[entry.path], rehearse=rehearse, by=by)
-        if loaded.new:
-            new_places.append(described.slug)
     unknown = [slug for slug, _ in named if slug not in geography and slug not in catalogue]
     if unknown:
         raise BadTable(
             [Problem(None, "sources", slug, "a source of the catalogue") for slug in unknown],
             pack.name,
         )
-    codes = queries.known_codes()
+    say("places: names, boundaries and what lies in what")
+    loaded = load_all(
+        root=cache if fetch.is_address(base) else Path(base),
+        sources=[geography[slug] for slug, _ in named if slug in geography],
+        rehearse=rehearse,
+        by=by,
+    )
+    new_places = tuple(one.slug for one in loaded if not one.unchanged)
+    notes = tuple(f"{one.title}: {note}" for one in loaded for note in one.notes)
+    # A rehearsal on an empty database has no places to check codes against.
+    codes = queries.known_codes() or None
     framework = queries.framework_in_force()
     checked, problems, there = [], [], 0
     for slug, entry in named:
@@ -331,17 +333,19 @@ def load_pack(
         raise BadTable(problems, f"the pack {pack.name}")
     if rehearse:
         return Loaded(
-            tuple(new_places),
+            new_places,
             tuple(one.facts.source for one in checked),
             sum(one.observations.height for one in checked),
             there,
+            notes,
         )
     releases = record_releases(checked=checked, by=by)
     return Loaded(
-        tuple(new_places),
+        new_places,
         tuple(one.name for one in releases),
         sum(one.rows for one in releases),
         there,
+        notes,
     )
 
 
@@ -355,7 +359,7 @@ def load_source(*, source: Source, path: Path, rehearse: bool = False, by: Known
         facts=facts,
         observations=table,
         framework=queries.framework_in_force(),
-        codes=queries.known_codes(),
+        codes=queries.known_codes() or None,
     )
     return _finish(checked, rehearse, by)
 

@@ -1,0 +1,96 @@
+"""What defends a number: cards of indicators, states of sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commonweal.evidence import catalogue
+from commonweal.evidence.models import Release
+from commonweal.evidence.queries.force import framework_in_force, info_of
+from warm import words
+from warm.framework import Indicator
+from warm.results import ReleaseInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything known about one indicator, for the page that defends its numbers."""
+
+    indicator: Indicator
+    domain: str
+    sources: tuple[catalogue.Source, ...]
+    releases: tuple[ReleaseInfo, ...]
+
+
+def cards() -> tuple[Card, ...]:
+    """A card for every indicator of the framework in force, the unavailable ones included."""
+    releases = {}
+    for one in Release.objects.current():
+        for slug in one.indicators:
+            releases.setdefault(slug, []).append(info_of(one))
+    known: dict[str, list[catalogue.Source]] = {}
+    for source in catalogue.sources():
+        for slug in source.indicators:
+            known.setdefault(slug, []).append(source)
+    chosen = framework_in_force()
+    return tuple(
+        Card(
+            one,
+            chosen.domain(one.domain).name,
+            tuple(known.get(one.slug, ())),
+            tuple(releases.get(one.slug, ())),
+        )
+        for one in chosen.indicators
+    )
+
+
+def card(slug: str) -> Card:
+    """The card of one indicator.
+
+    Raises
+    ------
+    UnknownIndicator
+    """
+    framework_in_force()[slug]
+    return next(one for one in cards() if one.indicator.slug == slug)
+
+
+def class_words(class_: str) -> str:
+    """How a class is said: "better than"."""
+    return words.CLASS_WORDS[class_]
+
+
+# Sources -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source of the catalogue, and what of it is in force here."""
+
+    source: catalogue.Source
+    releases: tuple[ReleaseInfo, ...]
+    areas: int
+    values: int
+
+
+def source_states() -> tuple[SourceState, ...]:
+    """Every source that holds values, with its coverage; a council's own ones come last."""
+    held: dict[str, list[Release]] = {}
+    for one in Release.objects.current():
+        held.setdefault(one.source, []).append(one)
+    return tuple(
+        SourceState(
+            source,
+            tuple(info_of(one) for one in held.get(source.slug, ())),
+            max((one.areas for one in held.get(source.slug, ())), default=0),
+            sum(one.rows for one in held.get(source.slug, ())),
+        )
+        for source in catalogue.sources()
+        if source.holds_observations
+    )
+
+
+def own_releases() -> tuple[Release, ...]:
+    """Releases of a council's own data: those of no source in the catalogue."""
+    shipped = {one.slug for one in catalogue.sources()}
+    return tuple(one for one in Release.objects.current() if one.source not in shipped)

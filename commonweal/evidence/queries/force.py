@@ -1,0 +1,225 @@
+"""What is in force: the releases, the framework, and the arrays that are made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Count, Max, Q
+from numpy.typing import NDArray
+
+import commonweal
+from commonweal.evidence import index
+from commonweal.evidence.index import Ground, Held
+from commonweal.evidence.models import Release
+from commonweal.evidence.store import Stored
+from commonweal.places.models import Area, GeographyFile, Succession
+from warm.carry import Lookup, lookup
+from warm.errors import WarmError
+from warm.evidence import Evidence
+from warm.framework import Framework, Indicator, framework
+from warm.results import ReleaseInfo
+
+#: The kind of place that everything else is summed from.
+SMALL = "lsoa"
+
+
+class NothingLoaded(WarmError):
+    """No small-area figures are in force yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No figures are loaded yet. 'commonweal demo' shows a made-up county; "
+            "'commonweal load england --data FOLDER' loads England."
+        )
+
+
+# What is in force ------------------------------------------------------------------------------
+
+
+def stamp() -> str:
+    """Changes when any release or any place does: one question to the database.
+
+    For caches and ETags: the same stamp means the same pages.
+    """
+    released = Release.objects.aggregate(
+        last=Max("id"), count=Count("id", filter=Q(replaced_by__isnull=True))
+    )
+    placed = GeographyFile.objects.aggregate(last=Max("id"), count=Count("id"))
+    return (
+        "-".join(
+            str(part or 0)
+            for part in (released["last"], released["count"], placed["last"], placed["count"])
+        )
+        + f"-{commonweal.__version__}-{framework().version}"
+    )
+
+
+def evidence_in_force() -> Evidence:
+    """Everything that profiles are computed from, mapped from the disk; built when it is not there.
+
+    Raises
+    ------
+    NothingLoaded
+    """
+    return evidence_at(stamp(), str(settings.HOME))
+
+
+@lru_cache(maxsize=2)
+def evidence_at(at: str, home: str) -> Evidence:  # noqa: ARG001 - `at` is the key of the cache
+    """The evidence of a stamp; `at` tells one from the next."""
+    key, chosen = _prepared(lambda _: None)
+    return index.load(Path(home), key, chosen)
+
+
+def prepare(*, say: Callable[[str], None] = lambda _: None) -> str:
+    """Make sure that the arrays are there; returns their name."""
+    return _prepared(say)[0]
+
+
+def _prepared(say: Callable[[str], None]) -> tuple[str, Framework]:
+    held = _held()
+    if not any(one.info.geography.startswith(SMALL) for one in held):
+        raise NothingLoaded
+    chosen = framework_in_force()
+    key = index.key_of(held, _ground_version(), chosen)
+    root = Path(settings.HOME)
+    if not index.exists(root, key):
+        say("profiles: laying out the figures of every small area")
+        index.build(root, key, held, _ground(root, held), chosen)
+        index.prune(root, key)
+    return key, chosen
+
+
+def _ground_version() -> str:
+    """Changes when any file of places does."""
+    files = GeographyFile.objects.current().order_by("slug", "council_code")
+    return " ".join(files.values_list("stored_sha256", flat=True))
+
+
+def _ground(root: Path, held: Iterable[Held]) -> Ground:
+    """The small areas in use, with everything larger that they lie in."""
+    rows = list(
+        Area.objects.in_use()
+        .of_kind(SMALL)
+        .order_by("code")
+        .values_list(
+            "code",
+            "name",
+            "vintage",
+            "population",
+            "parent__code",
+            "council__code",
+            "council__parent__code",
+            "council__parent__parent__code",
+        )
+    )
+    if not rows:
+        raise NothingLoaded
+    codes, names, vintages, people, wider, councils, regions, countries = zip(*rows, strict=True)
+    nation = max(set(countries), key=countries.count)
+    larger = Area.objects.of_kind("country", "region", "la", "msoa").values_list("code", "name")
+    return Ground(
+        kind=f"{SMALL}{vintages[0][-2:]}",
+        codes=np.array(codes),
+        population=np.array([np.nan if one is None else one for one in people], dtype=float),
+        groups={
+            kind: _grouped(column)
+            for kind, column in (
+                ("msoa", wider),
+                ("la", councils),
+                ("region", regions),
+                ("country", countries),
+            )
+        },
+        names=dict(larger) | dict(zip(codes, names, strict=True)),
+        nation=nation,
+        version=_ground_version(),
+        older=_older(
+            root, held, f"{SMALL}{vintages[0][-2:]}", dict(zip(codes, people, strict=True))
+        ),
+    )
+
+
+def _grouped(column: Sequence[str | None]) -> tuple[NDArray[np.int32], list[str]]:
+    """The index of each area's group, and the groups' codes; -1 where it has none."""
+    groups = sorted({one for one in column if one})
+    at = {code: i for i, code in enumerate(groups)}
+    return np.array([at[one] if one else -1 for one in column], dtype=np.int32), groups
+
+
+def _older(
+    root: Path, held: Iterable[Held], kind: str, people: Mapping[str, int | None]
+) -> dict[str, Lookup]:
+    """For each older vintage that values are of, the lookup that leads to today's areas."""
+    import polars as pl
+
+    vintages = {one.info.geography for one in held} - {kind}
+    vintages = {one for one in vintages if one.startswith(SMALL)}
+    file = GeographyFile.objects.current().of_kind("succession").filter(place_kind=SMALL).first()
+    if not vintages or file is None:
+        return {}
+    pairs = pl.read_parquet(root / "geography" / file.stored_as, columns=["old_code", "new_code"])
+    pairs = pairs.filter(pl.col("new_code").is_in(list(people)))
+    made = lookup(
+        pairs.to_numpy().astype(str),
+        residents={code: float(number or 0) for code, number in people.items()},
+        name=file.title,
+    )
+    return dict.fromkeys(vintages, made)
+
+
+def framework_in_force() -> Framework:
+    """The shared framework with the indicators that a council's own data brought."""
+    shared = framework()
+    extra: dict[str, Indicator] = {}
+    for definitions in (
+        Release.objects.current().exclude(definitions=[]).values_list("definitions", flat=True)
+    ):
+        for one in definitions:
+            if one["slug"] not in shared:
+                extra[one["slug"]] = Indicator(**one)
+    return shared.with_indicators(extra.values()) if extra else shared
+
+
+def _held() -> tuple[Held, ...]:
+    return tuple(
+        Held(
+            info=info_of(one),
+            stored=Stored(one.stored_as, one.stored_sha256),
+            council_code=one.council_code,
+            absent_status=one.absent_status,
+        )
+        for one in Release.objects.current()
+    )
+
+
+def info_of(one: Release) -> ReleaseInfo:
+    return ReleaseInfo(
+        release=one.name,
+        source=one.source,
+        title=one.title,
+        publisher=one.publisher,
+        licence=one.licence,
+        period=one.period,
+        geography=one.geography,
+        sha256=one.sha256,
+        retrieved_on=one.retrieved_on.isoformat() if one.retrieved_on else None,
+        page=one.page,
+        attribution=tuple(one.attribution),
+        transformations=tuple(one.transformations),
+    )
+
+
+def releases_in_force() -> tuple[ReleaseInfo, ...]:
+    """Every release in force, by source and period."""
+    return tuple(info_of(one) for one in Release.objects.current())
+
+
+def known_codes() -> frozenset[str]:
+    """Codes that values may be about: places in use, and codes that were retired."""
+    places = Area.objects.values_list("code", flat=True)
+    return frozenset(places) | frozenset(Succession.objects.values_list("old_code", flat=True))
