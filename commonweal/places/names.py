@@ -22,11 +22,7 @@ def plain(text: str) -> str:
     >>> plain("Box & Colerne") == plain("box and colerne")
     True
     """
-    letters = unicodedata.normalize("NFKD", text)
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    letters = _APOSTROPHES.sub("", letters.casefold()).replace("&", " and ")
-    words = _NOT_A_WORD.sub(" ", letters).split()
-    return " ".join("saint" if word == "st" else word for word in words)
+    return " ".join("saint" if word == "st" else word for word in _words(text))
 
 
 def slug(text: str) -> str:
@@ -37,7 +33,12 @@ def slug(text: str) -> str:
     >>> slug("St Paul's & Fisherton")
     'st-pauls-and-fisherton'
     """
-    letters = unicodedata.normalize("NFKD", text)
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    letters = _APOSTROPHES.sub("", letters.casefold()).replace("&", " and ")
-    return "-".join(_NOT_A_WORD.sub(" ", letters).split())
+    return "-".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    text = _APOSTROPHES.sub("", text.casefold()).replace("&", " and ")
+    return _NOT_A_WORD.sub(" ", text).split()

@@ -1,0 +1,15 @@
+"""Loading geography: the only way in which areas, memberships, postcodes and outlines change.
+
+Everything a call loads comes with one transaction: all of it is there afterwards, or nothing. What
+is kept as files is complete before the transaction ends and referred to only once it has ended.
+"""
+
+from commonweal.places.operations.loading import (
+    Loaded,
+    load_all,
+    load_geography,
+    load_lookup,
+    load_neighbourhoods,
+)
+
+__all__ = ["Loaded", "load_all", "load_geography", "load_lookup", "load_neighbourhoods"]
