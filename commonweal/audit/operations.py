@@ -55,6 +55,11 @@ def record(
     ------
     ValueError
         When there is no actor, verb or kind, or when the detail cannot be written as JSON.
+
+    Notes
+    -----
+    The chain has one end, so only one transaction at a time can add to it: others wait until it
+    is over. Record last, when the long work is done.
     """
     actor = str(by.public_id) if isinstance(by, Known) else by
     if isinstance(subject, models.Model):
