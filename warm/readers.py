@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warm.errors import BadTable, Problem
 from warm.layouts import ENCODINGS, Layout, Measure, layout_from
@@ -427,15 +427,7 @@ def _columns(layout: Layout, data: bytes | Path, name: str) -> list[str]:
     with _readable(layout, data, name):
         if layout.format == "parquet":
             return list(pl.read_parquet_schema(_opened(data)))
-        for encoding in _encodings(layout):
-            try:
-                return pl.read_csv(
-                    _opened(data), n_rows=0, infer_schema=False, encoding=encoding
-                ).columns
-            except pl.exceptions.ComputeError:
-                if encoding == ENCODINGS[-1]:
-                    raise
-    raise AssertionError  # pragma: no cover - the last encoding either returns or raises
+        return _csv(layout, data, n_rows=0).columns
 
 
 def _load(layout: Layout, data: bytes | Path, name: str, wanted: list[str]) -> pl.DataFrame:
@@ -445,19 +437,21 @@ def _load(layout: Layout, data: bytes | Path, name: str, wanted: list[str]) -> p
     with _readable(layout, data, name):
         if layout.format == "parquet":
             return pl.read_parquet(_opened(data), columns=wanted)
-        for encoding in _encodings(layout):
-            try:
-                return pl.read_csv(
-                    _opened(data), columns=wanted, infer_schema=False, encoding=encoding
-                )
-            except pl.exceptions.ComputeError:
-                if encoding == ENCODINGS[-1]:
-                    raise
-    raise AssertionError  # pragma: no cover - the last encoding either returns or raises
+        return _csv(layout, data, columns=wanted)
 
 
-def _encodings(layout: Layout) -> tuple[str, ...]:
-    return (layout.encoding,) if layout.encoding else ENCODINGS
+def _csv(layout: Layout, data: bytes | Path, **options: Any) -> pl.DataFrame:
+    """A CSV file in the encoding that the layout names, or in the first that fits it."""
+    import polars as pl
+
+    for encoding in (layout.encoding,) if layout.encoding else ENCODINGS:
+        # Polars reads its own "utf8" directly; anything else it decodes first.
+        said = "utf8" if encoding == "utf-8" else encoding
+        try:
+            return pl.read_csv(_opened(data), infer_schema=False, encoding=said, **options)
+        except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
+            unfit = error
+    raise unfit
 
 
 def _opened(data: bytes | Path) -> BytesIO | Path:
@@ -493,9 +487,11 @@ class _readable:  # noqa: N801 - used as a verb: with _readable(...)
     def __exit__(self, kind: object, error: BaseException | None, _trace: object) -> None:
         import polars as pl
 
-        if isinstance(error, (pl.exceptions.PolarsError, OSError, UnicodeError)):
-            first = str(error).strip().splitlines()[0][:200]
-            wish = {"parquet": "a Parquet file", "csv": "a CSV file with a header row"}
+        # A damaged Parquet file can make the library panic, which is no ordinary exception.
+        told = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, UnicodeError)
+        if isinstance(error, told):
+            first = (str(error).strip().splitlines() or ["damaged"])[0][:200]
+            wish = {"parquet": "a Parquet file, undamaged", "csv": "a CSV file with a header row"}
             raise BadTable(
                 [Problem(None, None, first, wish[self.layout.format])], self.name
             ) from None
