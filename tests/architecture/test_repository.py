@@ -23,7 +23,7 @@ REGISTRIES = (
 )
 MACHINES = r"(?<![\w.~])/(?:w[o]rk|r[o]ot|h[o]me/\w+|t[m]p/\w|U[s]ers/\w+)(?=[/\w\"'`\s]|$)"
 UNFINISHED = (
-    r"\bT[O]DO\b|\bF[I]XME\b|\bX[X]X\b|N[o]tImplemented(?!\w)|N[o]tImplementedError"
+    r"\bT[O]DO\b|\bF[I]XME\b|\bX[X]X\b|raise N[o]tImplementedError"
     r"|(?i:l[o]rem ipsum|c[o]ming soon|n[o]t (?:yet )?implemented)"
 )
 
