@@ -171,6 +171,13 @@ def test_a_share_with_a_published_interval_but_no_counts_uses_the_interval():
     assert verdict.lower == pytest.approx(10 - np.hypot(3, 2))
 
 
+def test_a_mean_uses_its_published_interval_even_where_answers_were_counted():
+    before = Figure(7.1, "2021", "x", "a", 710, 100, lower=6.9, upper=7.3)
+    after = replace(before, value=7.6, period="2022", lower=7.4, upper=7.8)
+    verdict = change(before, after, polarity="+", delta=0.3, measure="mean", unit="score")
+    assert verdict.lower == pytest.approx(0.5 - np.hypot(0.2, 0.2))
+
+
 def test_figures_without_counts_or_intervals_are_not_comparable():
     before = Figure(7.1, "2021", "x", "a")
     verdict = change(before, replace(before, period="2022"), polarity="+", delta=1)

@@ -44,7 +44,7 @@ class Sheet:
             result = compute(*inputs)
             found = result if isinstance(result, tuple) else (result,)
             assert [str(cell) for cell in found] == [str(cell) for cell in promised], (
-                f"{dict(zip(given, inputs, strict=True))} gives {found}, "
+                f"{', '.join(map('{}: {}'.format, given, inputs))} gives {found}, "
                 f"but the book says {tuple(promised)}"
             )
         if caption:

@@ -199,7 +199,7 @@ def test_the_difference_of_two_shares(sheet: Sheet) -> None:
 
     sheet.example(
         compared,
-        given=["here: yes", "of", "there: yes", "of "],
+        given=["here: yes", "of", "there: yes", "of"],
         gives=["difference in points (95% range)", "could it be chance alone?"],
         rows=[
             (56, 70, 48, 80, "20.0 (5.2 to 33.4)", "no"),
@@ -226,7 +226,7 @@ def test_one_rule_behind_all_comparisons(sheet: Sheet) -> None:
 
     sheet.example(
         both,
-        given=["here: yes", "of", "there: yes", "of "],
+        given=["here: yes", "of", "there: yes", "of"],
         gives=["Newcombe", "MOVER"],
         rows=[(56, 70, 48, 80, "5.243 to 33.387%", "5.243 to 33.387%")],
     )
@@ -237,7 +237,7 @@ def test_one_rule_behind_all_comparisons(sheet: Sheet) -> None:
 
     sheet.example(
         rates,
-        given=["events here", "people", "events there", "people "],
+        given=["events here", "people", "events there", "people"],
         gives=["difference for each 1,000 (95% range)"],
         rows=[
             (35, 5000, 400, 100000, "3.00 (0.84 to 5.76)"),
@@ -264,7 +264,7 @@ def test_how_many_times_the_national_figure(sheet: Sheet) -> None:
 
     sheet.example(
         times,
-        given=["here: yes", "of", "nation: yes", "of "],
+        given=["here: yes", "of", "nation: yes", "of"],
         gives=["times the national share (95% range)"],
         rows=[
             (60, 300, 100000, 1000000, "2.00 (1.59 to 2.49)"),

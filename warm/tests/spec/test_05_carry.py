@@ -158,7 +158,7 @@ def test_shares_are_never_averaged(sheet: Sheet) -> None:
 
     sheet.example(
         share,
-        given=["Castle: without a car", "of", "Dene: without a car", "of "],
+        given=["Castle: without a car", "of", "Dene: without a car", "of"],
         gives=["Castle and Dene together"],
         rows=[(10, 100, 90, 300, "25%"), (10, 100, 30, 100, "20%")],
     )

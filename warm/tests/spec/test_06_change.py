@@ -59,7 +59,7 @@ def test_more_than_chance_and_enough_to_matter(sheet: Sheet) -> None:
 
     sheet.example(
         compared,
-        given=["2011: deprived", "of", "2021: deprived", "of "],
+        given=["2011: deprived", "of", "2021: deprived", "of"],
         gives=["range of the difference, in points", "verdict"],
         rows=[
             (329, 758, 302, 792, "-10.1 to -0.4", "improved"),
@@ -81,7 +81,7 @@ def test_two_ways_of_not_seeing_a_change(sheet: Sheet) -> None:
         lambda x0, n0, x1, n1: (
             change(counted(x0, n0, "2011"), counted(x1, n1, "2021"), polarity="-", delta=4.2).reason
         ),
-        given=["2011: deprived", "of", "2021: deprived", "of "],
+        given=["2011: deprived", "of", "2021: deprived", "of"],
         gives=["what we say"],
         rows=[
             (

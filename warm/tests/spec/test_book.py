@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from warm.tests.spec.book import (
+    CHAPTERS,
     COMMAND,
     PAGES,
     Sheet,
@@ -61,6 +62,37 @@ def test_an_example_becomes_a_table_with_numbers_to_the_right():
         "*Two results*",
         WANTED,
     ]
+
+
+def test_a_note_is_a_paragraph_and_lists_keep_their_lines():
+    sheet = Sheet()
+    sheet.note("""
+        Two lines
+        become one.
+
+        - a list
+        - stays
+    """)
+    assert sheet.blocks == ["Two lines become one.\n\n- a list\n- stays"]
+
+
+def test_a_section_without_an_example_is_only_words(monkeypatch):
+    import sys
+    from types import ModuleType
+
+    plain = ModuleType("warm.tests.spec.test_98_plain", "Plain words.\n\nAn introduction.")
+
+    def test_nothing_to_show() -> None:
+        """Only words.
+
+        Nothing to work out.
+        """
+
+    plain.test_nothing_to_show = test_nothing_to_show
+    monkeypatch.setitem(sys.modules, plain.__name__, plain)
+    chapter = read_chapter(CHAPTERS / "test_98_plain.py")
+    assert (chapter.number, chapter.slug, chapter.title) == (98, "plain", "Plain words")
+    assert "## Only words\n\nNothing to work out.\n\n---" in chapter.text
 
 
 def test_a_chapter_that_says_nothing_is_refused(tmp_path, monkeypatch):
