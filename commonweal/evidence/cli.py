@@ -49,19 +49,15 @@ def load(args: argparse.Namespace, terminal: Terminal) -> None:
 
 def _load_pack(args: argparse.Namespace, terminal: Terminal) -> Loaded:
     from commonweal.evidence import catalogue, operations
-    from commonweal.places import geography
 
     if not args.data:
         raise BadInput(
             f"Say where the files of the pack are: commonweal load {args.what} --data FOLDER "
             "(or an address)."
         )
-    pack = catalogue.pack(args.what)
-    with terminal.progress("files", pack.bytes) as bar:
-        return operations.load_pack(
-            pack=pack,
-            catalogue={one.slug: one for one in catalogue.sources() if one.holds_observations},
-            geography={one.slug: one for one in geography.sources()},
+    with terminal.progress("files", catalogue.pack(args.what).bytes) as bar:
+        return operations.load_named_pack(
+            name=args.what,
             base=args.data,
             rehearse=args.rehearse,
             say=terminal.say,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FOLDER = "index"
 #: Raised when the arrays themselves change shape or meaning.
 FORMAT = 1
-KEPT = 3
+KEPT = 6
 
 ARRAYS = ("numerator", "denominator", "value", "lower", "upper", "status", "population")
 REFERENCE = ("mean", "sd", "median", "mad", "ordered", "count", "correlation", "rank_correlation")

@@ -32,6 +32,7 @@ class Release(models.Model):
     attribution = models.JSONField(_("attribution"), default=list)
     period = models.CharField(_("period"), max_length=60)
     geography = models.CharField(_("geography"), max_length=40)
+    nation_code = models.CharField(_("country that its areas lie in"), max_length=64, db_index=True)
     council_code = models.CharField(_("only for this council area"), max_length=64, blank=True)
     retrieved_on = models.DateField(_("retrieved"), null=True, blank=True)
     file_name = models.CharField(_("file"), max_length=300)
@@ -79,6 +80,7 @@ class Release(models.Model):
             "attribution",
             "period",
             "geography",
+            "nation_code",
             "council_code",
             "retrieved_on",
             "file_name",

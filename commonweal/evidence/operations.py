@@ -16,14 +16,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from commonweal.audit.operations import record
-from commonweal.evidence import fetch, queries, store
+import commonweal
+from commonweal.evidence import catalogue, fetch, queries, store
 from commonweal.evidence.catalogue import Pack, Source
 from commonweal.evidence.models import Release
 from commonweal.places.geography import Geography
 from commonweal.places.operations import load_all
+from commonweal.places.queries import geography_sources
 from warm import readers
 from warm.errors import BadTable, Problem
-from warm.framework import Framework, Indicator
+from warm.framework import Framework, Indicator, framework
 from warm.tables import checked_observations
 
 if TYPE_CHECKING:
@@ -161,6 +163,7 @@ def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release:
         attribution=list(facts.attribution),
         period=facts.period,
         geography=facts.geography,
+        nation_code=queries.nation_of_codes(one.observations["area"].unique().sort().to_list()),
         council_code=facts.council_code,
         retrieved_on=facts.retrieved_on,
         file_name=facts.file_name,
@@ -201,8 +204,8 @@ def described_by(description: Mapping[str, object] | str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def refresh(*, say: Callable[[str], None] = lambda _: None) -> str:
-    """Make the arrays for what is in force now, unless they are there; returns their name.
+def refresh(*, say: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
+    """Make the arrays for what is in force now, unless they are there; returns their names.
 
     Nobody answers for this write by name: it only follows from what was recorded.
     """
@@ -259,8 +262,8 @@ class Loaded:
 def load_pack(
     *,
     pack: Pack,
-    catalogue: Mapping[str, Source],
-    geography: Mapping[str, Geography],
+    tables: Mapping[str, Source],
+    places: Mapping[str, Geography],
     base: str,
     rehearse: bool = False,
     say: Callable[[str], None] = lambda _: None,
@@ -272,7 +275,7 @@ def load_pack(
     Parameters
     ----------
     pack : Pack
-    catalogue, geography : mapping
+    tables, places : mapping
         Sources by slug: those that hold values, and those that hold places.
     base : str
         A folder or an address.
@@ -291,7 +294,7 @@ def load_pack(
     cache = Path(settings.HOME) / "downloads" / pack.name
     paths = {one.path: fetch.fetch(one, base, cache, progress) for one in pack.entries}
     named = [(slug, one) for one in pack.entries for slug in one.sources]
-    unknown = [slug for slug, _ in named if slug not in geography and slug not in catalogue]
+    unknown = [slug for slug, _ in named if slug not in places and slug not in tables]
     if unknown:
         raise BadTable(
             [Problem(None, "sources", slug, "a source of the catalogue") for slug in unknown],
@@ -300,7 +303,7 @@ def load_pack(
     say("places: names, boundaries and what lies in what")
     loaded = load_all(
         root=cache if fetch.is_address(base) else Path(base),
-        sources=[geography[slug] for slug, _ in named if slug in geography],
+        sources=[places[slug] for slug, _ in named if slug in places],
         rehearse=rehearse,
         by=by,
     )
@@ -308,20 +311,20 @@ def load_pack(
     notes = tuple(f"{one.title}: {note}" for one in loaded for note in one.notes)
     # A rehearsal on an empty database has no places to check codes against.
     codes = queries.known_codes() or None
-    framework = queries.framework_in_force()
+    measures = queries.framework_in_force()
     checked, problems, there = [], [], 0
     for slug, entry in named:
-        if slug not in catalogue:
+        if slug not in tables:
             continue
-        source = catalogue[slug]
+        source = tables[slug]
         facts = facts_of(source, file_name=entry.path, sha256=entry.sha256)
         if _is_there(facts):
             there += 1
             continue
         say(f"values: {source.title}")
         try:
-            table = readers.read(source.layout(), paths[entry.path], name=entry.path)
-            checked.append(check(facts=facts, observations=table, framework=framework, codes=codes))
+            frame = readers.read(source.layout(), paths[entry.path], name=entry.path)
+            checked.append(check(facts=facts, observations=frame, framework=measures, codes=codes))
         except BadTable as error:
             problems += [
                 Problem(
@@ -347,6 +350,54 @@ def load_pack(
         there,
         notes,
     )
+
+
+def load_named_pack(
+    *,
+    name: str,
+    base: str,
+    rehearse: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    progress: fetch.Progress = lambda _: None,
+    by: Known | str,
+) -> Loaded:
+    """Load a pack that comes with Commonweal, by the sources that come with it."""
+    return load_pack(
+        pack=catalogue.pack(name),
+        tables=_tables(),
+        places={one.slug: one for one in geography_sources()},
+        base=base,
+        rehearse=rehearse,
+        say=say,
+        progress=progress,
+        by=by,
+    )
+
+
+def load_fiction(
+    *, seed: int, say: Callable[[str], None] = lambda _: None, by: Known | str
+) -> Loaded:
+    """Make up a country from a seed, and load it as any other; the second time does nothing."""
+    label = f"{commonweal.__version__}-{framework().version}-{seed}"
+    folder = Path(settings.HOME, "made-up", label)
+    manifest = folder / "pack.toml"
+    if not manifest.is_file():
+        from commonweal.evidence.fiction import build
+
+        say("making up a country, its people and its files")
+        build(seed, folder)
+    return load_pack(
+        pack=catalogue.pack_from(manifest.read_text(encoding="utf-8"), name=manifest.name),
+        tables=_tables(),
+        places={one.slug: one for one in geography_sources(catalogue.SOURCES / "fiction")},
+        base=str(folder),
+        say=say,
+        by=by,
+    )
+
+
+def _tables() -> dict[str, Source]:
+    return {one.slug: one for one in catalogue.sources() if one.holds_observations}
 
 
 def load_source(*, source: Source, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:

@@ -9,7 +9,13 @@ from functools import lru_cache
 import numpy as np
 from django.conf import settings
 
-from commonweal.evidence.queries.force import evidence_at, evidence_in_force, stamp
+from commonweal.evidence.queries.force import (
+    evidence_at,
+    evidence_in_force,
+    first_nation,
+    nation_of,
+    stamp,
+)
 from commonweal.places.models import Area
 from warm import classes
 from warm.county import Profiles, profiles
@@ -54,12 +60,14 @@ class County:
 
 def county_of(council: Area) -> County:
     """Every small area of a council area, for its map and its table; never ranked overall."""
-    return _county(stamp(), str(settings.HOME), council.code, council.shown_name)
+    return _county(
+        stamp(), str(settings.HOME), nation_of(council), council.code, council.shown_name
+    )
 
 
 @lru_cache(maxsize=KEPT_COUNTIES)
-def _county(at: str, home: str, code: str, name: str) -> County:
-    evidence = evidence_at(at, home)
+def _county(at: str, home: str, nation: str, code: str, name: str) -> County:
+    evidence = evidence_at(at, home, nation)
     made = profiles(evidence, code)
     shown = evidence.framework
     indicators = [(i, s) for i, s in enumerate(made.indicators) if s in shown]
@@ -103,8 +111,10 @@ def _or_none(value: float) -> float | None:
 
 
 def profiles_of(council: Area | None) -> Profiles:
-    """The arrays behind a county, or of every small area of the nation."""
-    return profiles(evidence_in_force(), council.code if council else None)
+    """The arrays behind a county, or of every small area of the first country in force."""
+    if council is None:
+        return profiles(evidence_in_force())
+    return profiles(evidence_in_force(nation_of(council)), council.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +130,13 @@ class Mix:
 
 def class_mixes(council: Area | None = None) -> tuple[Mix, ...]:
     """The mix of classes over a council's small areas, or the nation's, for every indicator."""
-    return _mixes(stamp(), str(settings.HOME), council.code if council else None)
+    nation = nation_of(council) if council else first_nation()
+    return _mixes(stamp(), str(settings.HOME), nation, council.code if council else None)
 
 
 @lru_cache(maxsize=KEPT_COUNTIES)
-def _mixes(at: str, home: str, council: str | None) -> tuple[Mix, ...]:
-    evidence = evidence_at(at, home)
+def _mixes(at: str, home: str, nation: str, council: str | None) -> tuple[Mix, ...]:
+    evidence = evidence_at(at, home, nation)
     return tuple(
         Mix(
             slug,

@@ -58,30 +58,78 @@ def stamp() -> str:
     )
 
 
-def evidence_in_force() -> Evidence:
+def evidence_in_force(nation: str | None = None) -> Evidence:
     """Everything that profiles are computed from, mapped from the disk; built when it is not there.
+
+    Parameters
+    ----------
+    nation : str, optional
+        Code of a country that figures are loaded for; without, the first of `nations_in_force`.
 
     Raises
     ------
     NothingLoaded
     """
-    return evidence_at(stamp(), str(settings.HOME))
+    return evidence_at(stamp(), str(settings.HOME), nation or first_nation())
 
 
-@lru_cache(maxsize=2)
-def evidence_at(at: str, home: str) -> Evidence:  # noqa: ARG001 - `at` is the key of the cache
+def nations_in_force() -> tuple[str, ...]:
+    """Countries that small-area figures are loaded for: real ones before made-up ones."""
+    codes = (
+        Release.objects.current()
+        .filter(geography__startswith=SMALL)
+        .order_by()
+        .values_list("nation_code", flat=True)
+        .distinct()
+    )
+    return tuple(sorted((one for one in codes if one), key=lambda one: (is_made_up(one), one)))
+
+
+def first_nation() -> str:
+    """The country to speak of when none was named."""
+    nations = nations_in_force()
+    if not nations:
+        raise NothingLoaded
+    return nations[0]
+
+
+def is_made_up(code: str) -> bool:
+    """Whether a code is of the fictional county's: no published code begins with a Z."""
+    return code.startswith("Z")
+
+
+def nation_of(area: Area) -> str:
+    """Code of the country that a place lies in."""
+    while area.parent_id or area.council_id:
+        area = (area.parent if area.parent_id else area.council) or area
+    return area.code
+
+
+def nation_of_codes(codes: Sequence[str]) -> str:
+    """The country that areas with these codes lie in; retired codes count by what they became."""
+    for start in range(0, len(codes), 500):
+        some = codes[start : start + 500]
+        became = Succession.objects.filter(old_code__in=some).values_list("new_code", flat=True)
+        found = Area.objects.filter(code__in=[*some, *became[:1]]).exclude(kind="country").first()
+        if found is not None:
+            return nation_of(found)
+    return ""
+
+
+@lru_cache(maxsize=4)
+def evidence_at(at: str, home: str, nation: str) -> Evidence:  # noqa: ARG001 - `at` is the key of the cache
     """The evidence of a stamp; `at` tells one from the next."""
-    key, chosen = _prepared(lambda _: None)
+    key, chosen = _prepared(nation, lambda _: None)
     return index.load(Path(home), key, chosen)
 
 
-def prepare(*, say: Callable[[str], None] = lambda _: None) -> str:
-    """Make sure that the arrays are there; returns their name."""
-    return _prepared(say)[0]
+def prepare(*, say: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
+    """Make sure that the arrays are there for every country; returns their names."""
+    return tuple(_prepared(nation, say)[0] for nation in nations_in_force())
 
 
-def _prepared(say: Callable[[str], None]) -> tuple[str, Framework]:
-    held = _held()
+def _prepared(nation: str, say: Callable[[str], None]) -> tuple[str, Framework]:
+    held = _held(nation)
     if not any(one.info.geography.startswith(SMALL) for one in held):
         raise NothingLoaded
     chosen = framework_in_force()
@@ -89,7 +137,7 @@ def _prepared(say: Callable[[str], None]) -> tuple[str, Framework]:
     root = Path(settings.HOME)
     if not index.exists(root, key):
         say("profiles: laying out the figures of every small area")
-        index.build(root, key, held, _ground(root, held), chosen)
+        index.build(root, key, held, _ground(root, nation, held), chosen)
         index.prune(root, key)
     return key, chosen
 
@@ -100,11 +148,12 @@ def _ground_version() -> str:
     return " ".join(files.values_list("stored_sha256", flat=True))
 
 
-def _ground(root: Path, held: Iterable[Held]) -> Ground:
+def _ground(root: Path, nation: str, held: Iterable[Held]) -> Ground:
     """The small areas in use, with everything larger that they lie in."""
     rows = list(
         Area.objects.in_use()
         .of_kind(SMALL)
+        .filter(council__parent__parent__code=nation)
         .order_by("code")
         .values_list(
             "code",
@@ -120,7 +169,6 @@ def _ground(root: Path, held: Iterable[Held]) -> Ground:
     if not rows:
         raise NothingLoaded
     codes, names, vintages, people, wider, councils, regions, countries = zip(*rows, strict=True)
-    nation = max(set(countries), key=countries.count)
     larger = Area.objects.of_kind("country", "region", "la", "msoa").values_list("code", "name")
     return Ground(
         kind=f"{SMALL}{vintages[0][-2:]}",
@@ -185,7 +233,7 @@ def framework_in_force() -> Framework:
     return shared.with_indicators(extra.values()) if extra else shared
 
 
-def _held() -> tuple[Held, ...]:
+def _held(nation: str) -> tuple[Held, ...]:
     return tuple(
         Held(
             info=info_of(one),
@@ -193,7 +241,7 @@ def _held() -> tuple[Held, ...]:
             council_code=one.council_code,
             absent_status=one.absent_status,
         )
-        for one in Release.objects.current()
+        for one in Release.objects.current().filter(nation_code=nation)
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from commonweal.evidence.queries.force import evidence_at, stamp
+from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
 from commonweal.places.models import Area
 from warm import change
 from warm.change import Figure, Verdict
@@ -55,12 +55,12 @@ def profile_of(area: Area, *, comparator: str | None = None) -> Profile:
     WarmError
         When nothing is loaded, the place has no small areas, or there is no such comparator.
     """
-    return _profile(stamp(), str(settings.HOME), place_of(area), comparator)
+    return _profile(stamp(), str(settings.HOME), nation_of(area), place_of(area), comparator)
 
 
 @lru_cache(maxsize=KEPT_PROFILES)
-def _profile(at: str, home: str, place: Place, comparator: str | None) -> Profile:
-    return profile(place, evidence_at(at, home), comparator=comparator)
+def _profile(at: str, home: str, nation: str, place: Place, comparator: str | None) -> Profile:
+    return profile(place, evidence_at(at, home, nation), comparator=comparator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ def strips_of(area: Area) -> Mapping[str, Strip]:
     """For each indicator, the values of all small areas of the place's council (or of the nation's
     councils, for a council and larger places)."""
     council = area.code if area.kind == "la" else (area.council.code if area.council else None)
-    return _strips(stamp(), str(settings.HOME), council)
+    return _strips(stamp(), str(settings.HOME), nation_of(area), council)
 
 
 @lru_cache(maxsize=KEPT_COUNCILS)
-def _strips(at: str, home: str, council: str | None) -> Mapping[str, Strip]:
-    evidence = evidence_at(at, home)
+def _strips(at: str, home: str, nation: str, council: str | None) -> Mapping[str, Strip]:
+    evidence = evidence_at(at, home, nation)
     cube = evidence.small
     columns = cube.group("la", council) if council else np.arange(cube.areas.size)
     found = {}
@@ -116,12 +116,12 @@ class Change:
 
 def changes_of(area: Area) -> tuple[Change, ...]:
     """Change since the period before, for each indicator that has one."""
-    return _changes(stamp(), str(settings.HOME), place_of(area))
+    return _changes(stamp(), str(settings.HOME), nation_of(area), place_of(area))
 
 
 @lru_cache(maxsize=KEPT_PROFILES)
-def _changes(at: str, home: str, place: Place) -> tuple[Change, ...]:
-    evidence = evidence_at(at, home)
+def _changes(at: str, home: str, nation: str, place: Place) -> tuple[Change, ...]:
+    evidence = evidence_at(at, home, nation)
     past = evidence.past
     if past is None:
         return ()

@@ -1,0 +1,143 @@
+"""Commands that open the front door: serve what is loaded, or a made-up county at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commonweal.common.commands import Command
+from commonweal.common.errors import BadInput
+from commonweal.common.terminal import Terminal
+
+if TYPE_CHECKING:
+    from commonweal.places.models import Area
+
+BY = "command line"
+#: Of the made-up county; the same number gives the same county everywhere.
+SEED = 2026
+
+
+def serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="8000 unless said")
+    parser.add_argument(
+        "--bind", default="127.0.0.1", help="address to listen on; this machine only unless said"
+    )
+    parser.add_argument("--workers", type=int, default=2, help="processes; 2 unless said")
+
+
+def serve(args: argparse.Namespace, terminal: Terminal) -> None:
+    """Serve the pages until stopped."""
+    from commonweal.evidence import operations
+    from commonweal.evidence.queries import NothingLoaded
+
+    try:
+        operations.refresh(say=terminal.say)
+    except NothingLoaded as nothing:
+        terminal.say(str(nothing))
+    _serve(args, terminal, "/")
+
+
+def demo_arguments(parser: argparse.ArgumentParser) -> None:
+    serve_arguments(parser)
+    parser.add_argument("--place", help="open this place's page")
+    parser.add_argument(
+        "--data", help="folder or address of real data, in place of the made-up county"
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help="another seed, another county")
+
+
+def demo(args: argparse.Namespace, terminal: Terminal) -> None:
+    """Build a made-up county (or load real data), compute its profiles and serve them."""
+    from commonweal.evidence import operations
+
+    _port_is_free(args.bind, args.port)
+    if args.data:
+        operations.load_named_pack(name="england", base=args.data, say=terminal.say, by=BY)
+    else:
+        operations.load_fiction(seed=args.seed, say=terminal.say, by=BY)
+    operations.refresh(say=terminal.say)
+    _serve(args, terminal, _address_of(_place(args.place, made_up=not args.data)))
+
+
+def _place(named: str | None, *, made_up: bool) -> Area | None:
+    """The place to open: the one named, or the first neighbourhood of what was loaded."""
+    from commonweal.evidence.queries import nation_of
+    from commonweal.places.models import Area
+    from commonweal.places.queries import resolve
+
+    if named:
+        return resolve(named)
+    neighbourhoods = Area.objects.in_use().of_kind("neighbourhood").with_surroundings()
+    mine = [one for one in neighbourhoods if nation_of(one).startswith("Z") == made_up]
+    return mine[0] if mine else None
+
+
+def _address_of(area: Area | None) -> str:
+    from django.urls import reverse
+
+    return reverse("front:place", args=[area.code]) if area else "/"
+
+
+def _port_is_free(bind: str, port: int) -> None:
+    if not 0 < port < 65536:
+        raise BadInput(f"{port} is not a port: expected 1 to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as error:
+            raise BadInput(
+                f"Port {port} of {bind} cannot be had ({error.strerror}). Choose another: --port."
+            ) from error
+
+
+def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
+    """Run the web server in this process; the address is said once it answers."""
+    from gunicorn.app.base import BaseApplication
+
+    from commonweal.common.operations import gather_static_files
+
+    _port_is_free(args.bind, args.port)
+    gather_static_files()
+    address = f"http://{'localhost' if args.bind == '127.0.0.1' else args.bind}:{args.port}"
+
+    def ready(server: Any) -> None:
+        terminal.complain(f"Commonweal is at {address}/")
+        if first != "/":
+            terminal.complain(f"A place to start with: {address}{first}")
+        terminal.say("Ctrl-C stops it.")
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """Gunicorn, told what it needs from here rather than from a file."""
+
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": f"{args.bind}:{args.port}",
+                "workers": args.workers,
+                "preload_app": True,
+                "when_ready": ready,
+                "accesslog": None,
+                "loglevel": "warning",
+                "proc_name": "commonweal",
+                "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+                "control_socket_disable": True,
+            }.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from commonweal.wsgi import application
+
+            return application
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.settings")
+    Server().run()
+
+
+COMMANDS = (
+    Command("serve", "serve the pages", serve, serve_arguments),
+    Command("demo", "serve a made-up county, or real data, in one step", demo, demo_arguments),
+)
