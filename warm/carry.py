@@ -58,13 +58,22 @@ class Lookup:
 
     @property
     def comparable(self) -> npt.NDArray[np.bool_]:
-        """Whether each target by itself may be compared with what was carried to it.
+        """Whether what was carried to each target is about the same place; False is `X`.
 
-        True for `U` and `M`. A part of a split area only has a guessed share of an older figure,
-        and a redrawn area is not the same place; see `whole` for such areas taken together.
+        A part of a split area counts as the same place only together with its other parts: see
+        `alone` and `whole`.
         """
-        comparable: npt.NDArray[np.bool_] = np.isin(self.target_change, ("U", "M"))
+        comparable: npt.NDArray[np.bool_] = self.target_change != "X"
         return comparable
+
+    @property
+    def alone(self) -> npt.NDArray[np.bool_]:
+        """Whether each target may be compared with its past by itself: `U` and `M`.
+
+        A part of a split area may not, since all it has is a guessed share of an older figure.
+        """
+        alone: npt.NDArray[np.bool_] = np.isin(self.target_change, ("U", "M"))
+        return alone
 
     def whole(self, codes: Iterable[str]) -> bool:
         """Whether targets taken together are made of whole sources, and so can be compared.

@@ -90,7 +90,8 @@ def test_the_change_codes_follow_the_shape_of_the_pairs(small):
         "E": "X",
         "F": "X",
     }
-    assert small.targets[small.comparable].tolist() == ["A", "C"]
+    assert small.targets[small.alone].tolist() == ["A", "C"]
+    assert small.targets[~small.comparable].tolist() == ["E", "F"]
 
 
 def test_areas_taken_together_can_be_compared_if_they_are_made_of_whole_old_ones(small):

@@ -55,7 +55,7 @@ def test_what_can_happen_to_an_area(sheet: Sheet) -> None:
 
     def became(area: str) -> tuple[str, str]:
         at = made.targets.tolist().index(area)
-        return str(made.target_change[at]), "yes" if made.comparable[at] else "no"
+        return str(made.target_change[at]), "yes" if made.alone[at] else "no"
 
     sheet.example(
         became,
