@@ -22,7 +22,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "COMMONWEAL_"
-BASE_DIR = Path(__file__).resolve().parent
 
 # Read by the test suite, never by the platform; known here so that it is not taken for a typo.
 READ_ELSEWHERE = {"COMMONWEAL_TEST_DATA"}
@@ -269,11 +268,12 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.staticfiles",
     "csp",
-    *(
-        f"commonweal.{app}"
-        for app in ("common", "audit", "places", "people", "evidence", "front")
-        if (BASE_DIR / app / "apps.py").exists()
-    ),
+    "commonweal.common",
+    "commonweal.audit",
+    "commonweal.places",
+    "commonweal.people",
+    "commonweal.evidence",
+    "commonweal.front",
 ]
 
 MIDDLEWARE = [
