@@ -26,6 +26,8 @@ REDRAWN = (1, 0, 0, 0)
 SPLIT = ((12, 2), (5, 1), (4, 0), (4, 1))
 #: Smallest and largest number of small areas in a middle-sized area and in a ward.
 MIDDLE_SIZES, WARD_SIZES = (4, 6), (2, 4)
+#: The two neighbourhoods lie among so many of their town's built-up areas, from the middle out.
+INNER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,18 +239,18 @@ def _groups(
 def _estates(
     plan: Plan, near: Sequence[frozenset[int]], steady: set[int], ground: Terrain
 ) -> dict[str, Group]:
-    """The council's neighbourhoods: unchanged areas at the edge of their town's built-up part."""
+    """The council's neighbourhoods: unchanged areas near the edge of their town, of one or two."""
     found: dict[str, Group] = {}
     for name, (where, size) in NEIGHBOURHOODS.items():
         which = plan.towns.index(where)
         away = np.hypot(*(plan.points - ground.towns[which]).T)
-        fit = [one for one in naming.at(plan.town, which) if plan.built_up[one] and one in steady]
-        outer = sorted(fit, key=lambda one: (-away[one], one))
-        choices = (
-            [(one,) for one in outer[1:2]]
-            if size == 1
-            else [(a, b) for a in outer for b in outer if a < b and b in near[a]]
-        )
+        built = [one for one in naming.at(plan.town, which) if plan.built_up[one]]
+        # The outermost areas are half country: an estate lies just inside them.
+        inner = float(np.quantile(away[built], INNER))
+        fit = [one for one in built if one in steady and away[one] <= inner]
+        choices: list[Group] = [(one,) for one in fit]
+        if size == 2:
+            choices = [(a, b) for a in fit for b in fit if a < b and b in near[a]]
         found[name] = max(choices, key=lambda group: (away[list(group)].sum(), group))
     return found
 

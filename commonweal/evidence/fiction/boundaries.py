@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Borders shorter than this (kilometres) do not make neighbours.
 TOUCH = 0.12
-#: A bent border has a point about every so many kilometres.
-STEP = 0.33
+#: A bent border one kilometre long has so many pieces; one four times as long has twice as many.
+PIECES = 5
 #: Digits of a degree: about ten centimetres.
 DIGITS = 6
 
@@ -84,7 +84,7 @@ def _bent(ends: Points, home: Points, rng: np.random.Generator) -> Points:
     """Points between the two ends of a border, off the straight line; shape (k, 2)."""
     along = ends[1] - ends[0]
     length = float(np.hypot(*along))
-    pieces = int(np.clip(np.ceil(length / STEP), 1, 40))
+    pieces = int(np.clip(np.rint(PIECES * np.sqrt(length)), 1, 24))
     tones = rng.normal(size=7) / np.arange(1, 8) ** 1.15
     if pieces == 1:
         return np.empty((0, 2))

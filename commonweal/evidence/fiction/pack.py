@@ -17,6 +17,7 @@ from commonweal.evidence.fiction.people import People
 from commonweal.evidence.fiction.tables import Table
 from commonweal.evidence.fiction.truth import Truth
 from commonweal.evidence.fiction.values import Counting
+from warm.errors import WarmError
 from warm.framework import Framework, framework
 
 MANIFEST = "pack.toml"
@@ -65,7 +66,14 @@ def build(seed: int, folder: Path, *, measures: Framework | None = None) -> Fict
     Returns
     -------
     Fiction
+
+    Raises
+    ------
+    WarmError
+        When the seed is below zero.
     """
+    if seed < 0:
+        raise WarmError(f"A seed is a whole number of zero or more; {seed} is not.")
     framework_ = measures or framework()
     country = areas.country(np.random.default_rng([seed, 1]))
     settled = population.people(country, np.random.default_rng([seed, 2]))
@@ -82,8 +90,9 @@ def build(seed: int, folder: Path, *, measures: Framework | None = None) -> Fict
     for one in files:
         _write(folder / one.path, one.data)
     manifest = _manifest(files, framework_)
-    _write(folder / MANIFEST, manifest.encode())
     _write(folder / TRUTH, (json.dumps(known.plain(), indent=2) + "\n").encode())
+    # Last: a folder with a manifest is a whole country.
+    _write(folder / MANIFEST, manifest.encode())
     return Fiction(seed, folder, folder / MANIFEST, known, country, settled, counting)
 
 

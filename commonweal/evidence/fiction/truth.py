@@ -26,9 +26,11 @@ IMPROVED, STEADY, WORSENED = "improved", "no_detectable_change", "worsened"
 #: Neighbourhood, kind, indicator, and the underlying value it gets, in the indicator's unit.
 PLANTED: tuple[tuple[str, str, str, float], ...] = (
     (LANTERN_HEATH, STRENGTH, "same-address-a-year-ago", 96.8),
-    (COPPER_MEADOW, AMONG_SIMILAR, "bad-health", 5.9),
+    (COPPER_MEADOW, AMONG_SIMILAR, "bad-health", 5.2),
     (COPPER_MEADOW, CONCERN, "no-qualifications", 39.0),
 )
+#: What makes the neighbourhoods the estates they are, and so which places are like them.
+ESTATES = {LANTERN_HEATH: {"social-rented": 44.0}, COPPER_MEADOW: {"social-rented": 50.0}}
 #: The one indicator that was counted twice, and when.
 CHANGED = "household-deprivation"
 BEFORE, AFTER = "2011", "2021"
@@ -120,10 +122,17 @@ def planted(country: Country, framework: Framework) -> dict[str, dict[int, float
 
     A framework that does not measure an indicator gets nothing planted in it.
     """
+    wanted = [(place, slug, value) for place, _, slug, value in PLANTED if slug in framework]
+    traits = {one.slug for one in framework.people}
+    wanted += [
+        (place, slug, value)
+        for place, about in ESTATES.items()
+        for slug, value in about.items()
+        if slug in traits
+    ]
     found: dict[str, dict[int, float]] = {}
-    for place, _, slug, value in PLANTED:
-        if slug in framework:
-            found.setdefault(slug, {}).update(dict.fromkeys(country.estates[place], value))
+    for place, slug, value in wanted:
+        found.setdefault(slug, {}).update(dict.fromkeys(country.estates[place], value))
     return found
 
 

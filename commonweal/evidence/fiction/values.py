@@ -288,8 +288,10 @@ def around(level: Level, standing: Values) -> Values:
     """Values that stand so many standard deviations from a level, in its unit."""
     if level.how == "share":
         odds = level.level / 100
-        wide = level.spread / 100 / (odds * (1 - odds))
-        return np.asarray(100 / (1 + np.exp(-(np.log(odds / (1 - odds)) + wide * standing))))
+        wide = np.sqrt(np.log1p((level.spread / level.level / (1 - odds)) ** 2))
+        # The mean of a skewed curve lies above its middle; the middle is moved so that it fits.
+        middle = np.log(odds / (1 - odds)) - (1 - 2 * odds) * wide**2 / 2
+        return np.asarray(100 / (1 + np.exp(-(middle + wide * standing))))
     if level.how == "positive":
         wide = np.sqrt(np.log1p((level.spread / level.level) ** 2))
         return np.asarray(level.level * np.exp(wide * standing - wide**2 / 2))
