@@ -185,6 +185,12 @@ def test_intervals_suit_what_a_value_can_bear() -> None:
             assert one.measure == "share", one.slug
 
 
+def test_a_smallest_difference_is_declared_only_with_its_reason() -> None:
+    declared = [one for one in FRAME.indicators if one.delta is not None]
+    assert [one.slug for one in declared] == ["patients-per-gp"]
+    assert all("smallest difference that matters" in one.caution for one in declared)
+
+
 def test_what_waits_for_a_survey_says_what_to_ask() -> None:
     waiting = [one for one in FRAME.indicators if one.status == "needs_survey"]
     assert len(waiting) >= 12
