@@ -62,6 +62,6 @@ CHANGES = {
     "U": "was not changed",
     "S": "was split",
     "M": "was merged",
-    "X": "was redrawn in a way that cannot be compared",
+    "X": "was redrawn beyond comparison",
     "R": "was given another code",
 }

@@ -248,7 +248,7 @@ class Succession(models.Model):
     old_name_key = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     new_code = models.CharField(_("new code"), max_length=64, db_index=True)
     change = models.CharField(_("what happened"), max_length=1, choices=list(CHANGES.items()))
-    vintage = models.CharField(_("since"), max_length=20)
+    vintage = models.CharField(_("since"), max_length=20, blank=True)
     source = models.CharField(_("source"), max_length=100)
 
     objects = SuccessionQuerySet.as_manager()

@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Below this likeness a name is another name.
-ALIKE = 0.55
+ALIKE = 0.7
+#: A name this much less like than the best is not meant.
+BEHIND = 0.15
 #: How many of the best by runs of three are compared letter by letter.
 COMPARED = 60
 _END = ord("\n")
@@ -93,7 +95,8 @@ class Names:
             matcher.set_seq1(self.names[position])
             found.append((int(position), likeness, matcher.ratio()))
         found.sort(key=lambda item: (-round(item[1], 6), -item[2], self.names[item[0]]))
-        return [(position, likeness) for position, likeness, _ in found if likeness >= ALIKE][
+        least = max(ALIKE, found[0][1] - BEHIND) if found else ALIKE
+        return [(position, likeness) for position, likeness, _ in found if likeness >= least][
             :limit
         ]
 

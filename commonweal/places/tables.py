@@ -216,7 +216,11 @@ def rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
                 headers = values
             elif len(values) > len(headers) and any(values[len(headers) :]):
                 problems.append(
-                    Problem(f"{len(headers)} cells", row=row, value=separator.join(values)[:80])
+                    Problem(
+                        f"{len(headers)} columns at most",
+                        row=row,
+                        value=separator.join(values)[:80],
+                    )
                 )
             else:
                 padded = values + [""] * (len(headers) - len(values))

@@ -73,16 +73,18 @@ def succession(source: Geography, path: Path, register: Register) -> Outcome:
 
     frame = tables.table(source, path)
     if "change" not in frame.columns:
-        # Several codes into one is a merger; one into one is another code for the same place.
-        frame = frame.with_columns(
-            change=pl.when(pl.col("old_code") == pl.col("new_code"))
-            .then(pl.lit("U"))
-            .when(pl.col("old_code").n_unique().over("new_code") > 1)
+        # Several codes into one is a merger; one into one is another code for the same place. That
+        # a code is listed as its own successor counts for neither.
+        old, new = pl.col("old_code"), pl.col("new_code")
+        others = frame.filter(old != new).with_columns(
+            change=pl.when(old.n_unique().over("new_code") > 1)
             .then(pl.lit("M"))
-            .when(pl.col("new_code").n_unique().over("old_code") > 1)
+            .when(new.n_unique().over("old_code") > 1)
             .then(pl.lit("S"))
             .otherwise(pl.lit("R"))
         )
+        same = frame.filter(old == new).with_columns(change=pl.lit("U"))
+        frame = pl.concat([others, same]).sort("row")
     if "old_name" not in frame.columns:
         frame = frame.with_columns(old_name=pl.lit(""))
     known = {area.code for area in register.of_kind(source.place_kind)}

@@ -1,0 +1,567 @@
+"""From what somebody typed to the places it may mean, and why each is among them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.functions import Length
+
+from commonweal.common.errors import BadInput
+from commonweal.places import postcodes
+from commonweal.places.kinds import KINDS
+from commonweal.places.models import Area, AreaQuerySet, GeographyFile, Postcode, Succession
+from commonweal.places.names import plain
+from commonweal.places.names import slug as slug_of
+
+if TYPE_CHECKING:
+    from commonweal.places.similarity import Names
+
+#: Codes as publishers and councils write them.
+_CODE = re.compile(r"[A-Z][0-9]{8}|U[0-9]{5}")
+LONGEST = 200
+#: So many are offered when a text means several places, or none.
+OFFERED = 8
+_RANK = {kind: i for i, kind in enumerate(KINDS)}
+#: Who matched best comes first.
+_WHYS = (
+    "code",
+    "newer_code",
+    "retired_code",
+    "postcode",
+    "name",
+    "local_name",
+    "former_name",
+    "words",
+    "similar",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place that a text may mean.
+
+    Attributes
+    ----------
+    code, name, kind, kind_word : str
+        Name as people use it; kind as stored, and as a reader says it.
+    official_name : str
+        Where the name in use is another one.
+    where : str
+        Where it lies: "Trowbridge South West, Wiltshire".
+    council_code : str
+        "" for places above councils.
+    slug : str
+        For its address; "" where only the code is unique.
+    why : str
+        ``code``, ``newer_code``, ``retired_code``, ``postcode``, ``name``, ``local_name``,
+        ``former_name``, ``words`` or ``similar``.
+    because : str
+        The same for a reader; "" where the name says it already.
+    population : int or None
+    vintage : str
+    """
+
+    code: str
+    name: str
+    kind: str
+    kind_word: str
+    official_name: str
+    where: str
+    council_code: str
+    slug: str
+    why: str
+    because: str
+    population: int | None
+    vintage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A code that is no longer used.
+
+    Attributes
+    ----------
+    text, code, name : str
+        As typed; the code; the name that it had.
+    change, vintage : str
+        What happened (see `commonweal.places.kinds.CHANGES`), and with which year's boundaries.
+    heirs : tuple of Found
+        The places in use that stand for the same ground.
+    """
+
+    text: str
+    code: str
+    name: str
+    change: str
+    vintage: str
+    heirs: tuple[Found, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What happened: "E01032084 was split in 2021 into E01034540 and E01034541"."""
+        return _became(self.code, self.change, self.vintage, [heir.code for heir in self.heirs])
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """A text that means several places."""
+
+    text: str
+    places: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """A text that means no place that is loaded: why not, and what comes near."""
+
+    text: str
+    why: str
+    near: tuple[Found, ...] = ()
+
+
+@dataclass(slots=True)
+class _Hits:
+    """Codes found so far, each with its first and best reason."""
+
+    reasons: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def add(self, code: str, why: str, because: str = "") -> None:
+        self.reasons.setdefault(code, (why, because))
+
+
+def find(text: str, *, council: Area | str | None = None, limit: int = 20) -> tuple[Found, ...]:
+    """Places that a text may mean: a name, part of one, a code, a postcode or the beginning of one.
+
+    Capitals, accents and punctuation do not matter. Only where nothing else fits are names tried
+    that are spelt nearly so. Several places of the same name are all there.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+    council : Area or str, optional
+        Only what lies in this council area, or is it: the area or its code.
+    limit : int
+        How many at most.
+
+    Returns
+    -------
+    tuple of Found
+        Likeliest first; empty when nothing fits (`why_nothing` says why).
+    """
+    text = " ".join(text.split())[:LONGEST]
+    scope = council.code if isinstance(council, Area) else council
+    hits = _Hits()
+    if text:
+        _by_code(text, hits)
+        _by_postcode(text, hits, limit)
+        if not hits.reasons and not postcodes.is_whole(text):
+            _by_name(text, hits, scope, limit)
+    return _found(hits, scope, limit)
+
+
+def why_nothing(text: str) -> str:
+    """One sentence for a person whose search found nothing."""
+    text = " ".join(text.split())[:LONGEST]
+    if not text:
+        return "Type the name of a place, a postcode or a code."
+    if postcodes.beginnings(text):
+        covered = _postcodes_cover()
+        if not covered:
+            return f"“{text}” looks like a postcode, and no postcodes are loaded here."
+        return (
+            f"“{text}” looks like a postcode, and it is not among those loaded here, which are "
+            f"those of {_listed(covered)}."
+        )
+    if _CODE.fullmatch(text.upper()):
+        return f"No place that is loaded here has, or had, the code {text.upper()}."
+    return f"No place that is loaded here is called “{text}”, or nearly so."
+
+
+def place(
+    text: str, *, council: Area | str | None = None, kinds: Collection[str] = ()
+) -> Area | Ambiguous | Retired | NotFound:
+    """The one place that a text means, if there is one.
+
+    A code, a name in addresses ("bemerton-heath", or with its council's code before it), a whole
+    postcode or a whole name will do; part of a name will not.
+
+    Parameters
+    ----------
+    text : str
+        As typed, or as it stands in an address.
+    council : Area or str, optional
+        Only what lies in this council area.
+    kinds : collection of str
+        Only places of these kinds; empty allows all.
+
+    Returns
+    -------
+    Area or Ambiguous or Retired or NotFound
+        The area comes with its council and everything that it nests in.
+    """
+    text = " ".join(text.split())[:LONGEST]
+    scope = council.code if isinstance(council, Area) else council
+    areas = Area.objects.in_use().with_surroundings()
+    if kinds:
+        areas = areas.of_kind(*kinds)
+    if scope:
+        areas = areas.filter(Q(council__code=scope) | Q(code=scope))
+    if not text:
+        return NotFound(text, why_nothing(text))
+    by_code = areas.filter(code__in={text, text.upper(), _council_first(text)}).first()
+    if by_code is not None:
+        return by_code
+    if _CODE.fullmatch(text.upper()) and (retired := _retired(text, areas)) is not None:
+        return retired
+    if postcodes.is_whole(text):
+        area = areas.filter(postcodes__code=postcodes.stored(text)).first()
+        return area or NotFound(text, why_nothing(text))
+    several = list(areas.filter(slug=text)[: OFFERED + 1]) if text == slug_of(text) else []
+    if not several:
+        several = list(areas.named(text).order_by("kind", "code")[: OFFERED + 1])
+    if not several and "," in text:
+        several = _with_its_town(text, areas)
+    if len(several) == 1:
+        return several[0]
+    if several:
+        several.sort(key=lambda area: (_RANK[area.kind], area.code))
+        return Ambiguous(text, tuple(_one(area, "name", "") for area in several[:OFFERED]))
+    near = find(text, council=scope, limit=OFFERED)
+    if kinds:
+        near = tuple(found for found in near if found.kind in kinds)
+    return NotFound(text, why_nothing(text), near)
+
+
+def resolve(text: str, *, council: Area | str | None = None, kinds: Collection[str] = ()) -> Area:
+    """The one place that a text means; for commands, where anything else is an error.
+
+    Parameters
+    ----------
+    text, council, kinds
+        As for `place`.
+
+    Raises
+    ------
+    BadInput
+        When it means several places, a code no longer used, or none; with those it may mean.
+    """
+    result = place(text, council=council, kinds=kinds)
+    if isinstance(result, Area):
+        return result
+    if isinstance(result, Ambiguous):
+        raise BadInput(
+            f"“{result.text}” is the name of several places; give the code of one:",
+            map(_line, result.places),
+        )
+    if isinstance(result, Retired):
+        raise BadInput(f"{result.sentence}.", map(_line, result.heirs))
+    if result.near:
+        raise BadInput(
+            f"No place is called “{result.text}”. Did you mean one of these?",
+            map(_line, result.near),
+        )
+    raise BadInput(result.why)
+
+
+def _line(found: Found) -> str:
+    where = f", {found.where}" if found.where else ""
+    return f"{found.code}  {found.name} ({found.kind_word}{where})"
+
+
+# --- by code ----------------------------------------------------------------------------------------
+
+
+def _council_first(text: str) -> str:
+    """A council's own code as stored: its official part in capitals, the rest as it is."""
+    head, hyphen, tail = text.partition("-")
+    return f"{head.upper()}{hyphen}{tail.lower()}"
+
+
+def _by_code(text: str, hits: _Hits) -> None:
+    code = text.upper().replace(" ", "")
+    for known in Area.objects.in_use().filter(code__in={code, _council_first(text)}):
+        hits.add(known.code, "code", "")
+    if hits.reasons or not _CODE.fullmatch(code):
+        return
+    changes = list(Succession.objects.of(code))
+    for change in changes:
+        heirs = [one.new_code for one in changes]
+        hits.add(
+            change.new_code, "retired_code", _became(code, change.change, change.vintage, heirs)
+        )
+    for change in Succession.objects.into(code).filter(change="R"):
+        # A place that is loaded under the code that it had before.
+        hits.add(change.old_code, "newer_code", f"{code} is a newer code of {change.old_code}")
+
+
+def _became(code: str, change: str, vintage: str, heirs: Sequence[str]) -> str:
+    """What happened to a code; the year is left out where the source does not tell it."""
+    when = f" in {vintage}" if vintage else ""
+    others = _listed(heirs)
+    return {
+        "S": f"{code} was split{when} into {others}",
+        "M": f"{code} was merged{when} with others into {others}",
+        "X": f"{code} was redrawn{when} beyond comparison; its ground is now in {others}",
+        "R": f"{code} was given another code{when}: {others}",
+    }[change]
+
+
+def _listed(items: Sequence[str]) -> str:
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _retired(text: str, areas: AreaQuerySet) -> Retired | Area | None:
+    code = text.upper()
+    changes = list(Succession.objects.of(code))
+    # Another code for the same ground, older or newer than the one loaded, is the same place.
+    same = [one.new_code for one in changes if one.change == "R"]
+    same += Succession.objects.into(code).filter(change="R").values_list("old_code", flat=True)
+    area = areas.filter(code__in=same).first()
+    if area is not None or not changes:
+        return area
+    heirs = areas.filter(code__in=[one.new_code for one in changes]).order_by("code")
+    found = tuple(_one(heir, "retired_code", "") for heir in heirs)
+    if not found:
+        return None
+    first = changes[0]
+    return Retired(text, code, first.old_name, first.change, first.vintage, found)
+
+
+# --- by postcode ------------------------------------------------------------------------------------
+
+
+def _by_postcode(text: str, hits: _Hits, limit: int) -> None:
+    if postcodes.is_whole(text):
+        code = postcodes.stored(text)
+        for area in Area.objects.in_use().filter(postcodes__code=code):
+            hits.add(area.code, "postcode", f"{postcodes.shown(code)} is in this small area")
+        return
+    for outward, inward in postcodes.beginnings(text):
+        beginning = outward + inward
+        counts: Counter[str] = Counter(
+            Postcode.objects.annotate(length=Length("code"))
+            .filter(
+                code__gte=beginning,
+                # Every postcode that begins so comes before this: none has a letter after Z.
+                code__lt=beginning + "ZZZZZZZZ",
+                length=len(outward) + postcodes.INWARD,
+                area__in_use=True,
+            )
+            .values_list("area__code", flat=True)
+        )
+        for code, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]:
+            several = "postcodes that begin" if number > 1 else "postcode that begins"
+            shown = f"{outward} {inward}".strip()
+            hits.add(code, "postcode", f"{number:,} {several} with {shown} in this small area")
+        if counts:
+            return
+
+
+def _postcodes_cover() -> list[str]:
+    covers: set[str] = set()
+    for codes in (
+        GeographyFile.objects.current().of_kind("postcodes").values_list("covers", flat=True)
+    ):
+        covers.update(codes)
+    names = Area.objects.filter(code__in=covers).order_by("name").values_list("name", flat=True)
+    if len(names) > OFFERED:
+        return [f"{len(names)} council areas"]
+    return list(names)
+
+
+# --- by name ----------------------------------------------------------------------------------------
+
+
+def _by_name(text: str, hits: _Hits, scope: str | None, limit: int) -> None:
+    key = plain(text)
+    if not key:
+        return
+    book = _book()
+    for i in book.exact.get(key, ()):
+        hits.add(book.codes[i], "name" if book.keys[i] == key else "local_name", "")
+    if _CODE_LIKE.search(text) is None:
+        for former in Succession.objects.filter(old_name_key=key).exclude(kind="lsoa"):
+            because = _became(former.old_name, former.change, former.vintage, ["this one"])
+            hits.add(former.new_code, "former_name", because)
+    words = [f" {word}" for word in key.split()]
+    in_words = [
+        i
+        for i, line in enumerate(book.lines)
+        if all(word in line for word in words)
+        and (scope is None or book.councils[i] == scope or book.codes[i] == scope)
+        and any(word in book.own[i] for word in words)
+    ]
+    in_words.sort(
+        key=lambda i: (
+            not book.own[i].startswith(words[0]),
+            _RANK[book.kinds[i]],
+            book.own[i],
+            book.codes[i],
+        )
+    )
+    for i in in_words[:limit]:
+        hits.add(book.codes[i], "words", "")
+    if hits.reasons or postcodes.beginnings(text):
+        return
+    import numpy as np
+
+    among = None
+    if scope is not None:
+        inside = [where == scope for where in book.councils]
+        among = np.array([inside[i] for i in book.named])
+    for position, _ in book.names.like(key, limit=limit, among=among):
+        hits.add(book.codes[book.named[position]], "similar", "spelt nearly so")
+
+
+#: A name of a small area ends in figures and a letter: many such names were given again to others.
+_CODE_LIKE = re.compile(r"[0-9]{3}[A-Za-z]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """All names of places in use, ready to be searched; position by position the same place.
+
+    Attributes
+    ----------
+    codes, kinds, councils, keys : sequence of str
+        Code, kind, code of the council and plain name.
+    own : sequence of str
+        Its own name in plain form, and its town, each word after a space.
+    lines : sequence of str
+        The same, its official name and the name of its council.
+    exact : mapping of str to list of int
+        Plain name or local name to positions.
+    names : Names
+        The different names, for those that are spelt nearly so.
+    named : sequence of int
+        For each of those names, a position.
+    """
+
+    codes: Sequence[str]
+    kinds: Sequence[str]
+    councils: Sequence[str]
+    keys: Sequence[str]
+    own: Sequence[str]
+    lines: Sequence[str]
+    exact: dict[str, list[int]]
+    names: Names
+    named: Sequence[int]
+
+
+def _book() -> _Book:
+    last = GeographyFile.objects.order_by("-id").values_list("id", "loaded_at").first()
+    # Without any file nothing tells one state of the places from the next.
+    return _read_book() if last is None else _kept_book(last)
+
+
+@lru_cache(maxsize=2)
+def _kept_book(state: tuple[object, ...]) -> _Book:  # noqa: ARG001 - what the book is kept for
+    return _read_book()
+
+
+def _read_book() -> _Book:
+    from commonweal.places.similarity import Names
+
+    codes, kinds, councils, keys, own, lines = [], [], [], [], [], []
+    exact: dict[str, list[int]] = defaultdict(list)
+    names, named = [], []
+    town_of: dict[str, str] = {}
+    for i, (code, kind, key, local, town, council, council_key) in enumerate(
+        Area.objects.in_use()
+        .order_by("id")
+        .values_list(
+            "code", "kind", "name_key", "local_name_key", "locality", "council__code",
+            "council__name_key",
+        )
+    ):  # fmt: skip
+        if town and town not in town_of:
+            town_of[town] = plain(town)
+        # Official names such as "Wiltshire 033A" say the council's name again: a search for that
+        # should not bring up each of its small areas.
+        last = key.rpartition(" ")[2] if kind in ("lsoa", "msoa") else key
+        mine = " ".join(filter(None, (local or last, town_of.get(town, ""))))
+        codes.append(code)
+        kinds.append(kind)
+        councils.append(council or "")
+        keys.append(key)
+        own.append(f" {mine}")
+        lines.append(f" {mine} {key} {council_key or ''}")
+        exact[key].append(i)
+        names.append(key)
+        named.append(i)
+        if local and local != key:
+            exact[local].append(i)
+            names.append(local)
+            named.append(i)
+    return _Book(codes, kinds, councils, keys, own, lines, dict(exact), Names(names), named)
+
+
+def _with_its_town(text: str, areas: AreaQuerySet) -> list[Area]:
+    """ "Studley Green, Trowbridge": a name, and after a comma a town or a council area."""
+    name, _, town = text.rpartition(",")
+    key = plain(town)
+    return [
+        area
+        for area in areas.named(name)[:100]
+        if key in (plain(area.locality), area.council.name_key if area.council else None)
+    ]
+
+
+# --- what a reader is told --------------------------------------------------------------------------
+
+
+def _found(hits: _Hits, scope: str | None, limit: int) -> tuple[Found, ...]:
+    areas = Area.objects.in_use().with_surroundings().filter(code__in=list(hits.reasons))
+    if scope is not None:
+        areas = areas.filter(Q(council__code=scope) | Q(code=scope))
+    order = {code: i for i, code in enumerate(hits.reasons)}
+
+    def likeliest(area: Area) -> tuple[int, int, str, int]:
+        why = hits.reasons[area.code][0]
+        if why in ("name", "local_name"):
+            # The same name many times over: by kind, then by where, as in a gazetteer.
+            return (_WHYS.index("name"), _RANK[area.kind], where(area), order[area.code])
+        return (_WHYS.index(why), 0, "", order[area.code])
+
+    best = sorted(areas, key=likeliest)
+    return tuple(_one(area, *hits.reasons[area.code]) for area in best[:limit])
+
+
+def _one(area: Area, why: str, because: str) -> Found:
+    return Found(
+        code=area.code,
+        name=area.shown_name,
+        kind=area.kind,
+        kind_word=area.kind_word,
+        official_name=area.name if area.local_name else "",
+        where=where(area),
+        council_code=area.council.code if area.council else "",
+        slug=area.slug,
+        why=why,
+        because=because,
+        population=area.population,
+        vintage=area.vintage,
+    )
+
+
+def where(area: Area) -> str:
+    """Where a place lies, from near to far: "Trowbridge South, Wiltshire"."""
+    steps = []
+    if area.locality:
+        steps.append(area.locality)
+    elif area.kind == "lsoa" and area.parent is not None and area.parent.kind == "msoa":
+        steps.append(area.parent.shown_name)
+    if area.council is not None:
+        steps.append(area.council.name)
+    elif area.parent is not None:
+        steps.append(area.parent.name)
+    return ", ".join(dict.fromkeys(step for step in steps if step != area.shown_name))
