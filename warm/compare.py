@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes, intervals
-from warm.cube import MISSING, VALUE, Cube, Totals, enough_people
+from warm.cube import MISSING, SUPPRESSED, VALUE, Cube, Totals, enough_people
 from warm.framework import Framework
 from warm.intervals import Z95, Z998
 from warm.standardise import Reference
 
 Array = NDArray[np.float64]
+
+#: A survey shows a figure from this many answers, and colours it from this many (method F10).
+SURVEY_BASE_TO_SHOW, SURVEY_BASE_TO_COLOUR = 30, 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +41,8 @@ class Rules:
         The scale on which the domain score adds indicators up.
     weight : ndarray, shape (m,)
         Weight in the domain's score; 0 where no class may be given.
+    survey : ndarray of bool, shape (m,)
+        Rows of answers to a survey, which are shown and coloured only from enough of them.
     """
 
     sign: Array
@@ -47,6 +52,7 @@ class Rules:
     delta: Array
     sd: Array
     weight: Array
+    survey: NDArray[np.bool_]
 
 
 def rules_of(cube: Cube, framework: Framework, reference: Reference) -> Rules:
@@ -69,6 +75,7 @@ def rules_of(cube: Cube, framework: Framework, reference: Reference) -> Rules:
         delta=delta,
         sd=sd,
         weight=np.array([one.weight for one in chosen], dtype=float) * (sign != 0),
+        survey=np.array([one.layer == "survey" for one in chosen], dtype=bool),
     )  # fmt: skip
 
 
@@ -89,7 +96,11 @@ class Comparison:
 
 
 def compare(here: Totals, there: Totals, rules: Rules) -> Comparison:
-    """Compare totals of the same shape; `there` must not contain `here`."""
+    """Compare totals of the same shape; `there` must not contain `here`.
+
+    Differences of rows with counts carry intervals; others are classed by their position. A
+    survey on too few answers, or on nobody knows how many, is not given a class.
+    """
     difference = np.asarray(here.value - there.value)
     low, high, low3, high3 = (np.full(difference.shape, np.nan) for _ in range(4))
     many = difference.ndim == 2
@@ -120,7 +131,23 @@ def compare(here: Totals, there: Totals, rules: Rules) -> Comparison:
     if bare.any():
         by_position = classes.classify_position(difference, delta, sign)
         codes = np.where(bare, by_position, codes).astype(np.int8)
+    if rules.survey.any():
+        few = ~(np.asarray(here.denominator) >= SURVEY_BASE_TO_COLOUR)
+        codes[(rules.survey[:, None] if many else rules.survey) & few] = classes.NO_COLOUR
     return Comparison(difference, low, high, low3, high3, codes)
+
+
+def withhold(here: Totals, rules: Rules) -> Totals:
+    """The totals without those of surveys that too few people answered to be shown."""
+    if not rules.survey.any():
+        return here
+    surveys = rules.survey[:, None] if np.ndim(here.value) == 2 else rules.survey
+    few = surveys & (here.status == VALUE) & (here.denominator < SURVEY_BASE_TO_SHOW)
+    numerator, denominator, value = (
+        np.where(few, np.nan, part) for part in (here.numerator, here.denominator, here.value)
+    )
+    status = np.where(few, SUPPRESSED, here.status).astype(np.uint8)
+    return Totals(numerator, denominator, value, here.covered, status, here.people)
 
 
 def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes
-from warm.compare import compare, rest
+from warm.compare import compare, rest, withhold
 from warm.cube import MISSING, VALUE, Cube, Totals, totals
-from warm.domains import composite
+from warm.domains import composite, published
 from warm.errors import UnknownPlace
 from warm.evidence import COUNCIL, Evidence
 
@@ -26,7 +26,10 @@ class Profiles:
     areas : ndarray of str, shape (n,)
     indicators, domains : tuple of str
         Rows of the arrays below.
+    status : ndarray of uint8, shape (m, n)
+        Index into `warm.tables.STATUSES`.
     value, difference, lower, upper : ndarray, shape (m, n)
+        Difference from the rest of the council, in the indicator's unit, with its 95 % interval.
     codes : ndarray of int8, shape (m, n)
         Class codes; `names` of `warm.classes` spells them out.
     domain_difference, domain_lower, domain_upper, domain_coverage : ndarray, shape (d, n)
@@ -36,6 +39,7 @@ class Profiles:
     areas: NDArray[np.str_]
     indicators: tuple[str, ...]
     domains: tuple[str, ...]
+    status: NDArray[np.uint8]
     value: Array
     difference: Array
     lower: Array
@@ -86,15 +90,19 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
         whole_totals = totals(small, chosen, rules.multiplier).take(None)
         group = np.zeros(chosen.size, dtype=np.intp)
     part = _columns(small, chosen, rules.multiplier)
-    compared = compare(part, rest(whole_totals.take(group), part, rules), rules)
+    others = withhold(rest(whole_totals.take(group), part, rules), rules)
+    part = withhold(part, rules)
+    compared = compare(part, others, rules)
+    listed = published(part, others)
     made = [
-        composite(compared, rules, evidence.reference, evidence.domain_rows(one.slug))
+        composite(compared, rules, evidence.reference, evidence.domain_rows(one.slug), listed)
         for one in evidence.framework.domains
     ]
     return Profiles(
         areas=small.areas[chosen],
         indicators=small.indicators,
         domains=tuple(one.slug for one in evidence.framework.domains),
+        status=part.status,
         value=np.asarray(part.value),
         difference=compared.difference,
         lower=compared.lower,

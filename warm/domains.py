@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from warm import classes
 from warm.compare import Comparison, Rules
+from warm.cube import MISSING, SOURCE_GAP, SUPPRESSED, VALUE, Totals
+from warm.standardise import PERCENTILE_SD
 
 Array = NDArray[np.float64]
 
@@ -23,6 +25,10 @@ COVERAGE_NEEDED = 0.6
 
 #: *Much* better or worse is said only when this share of the weight carries an interval.
 INTERVAL_WEIGHT_FOR_MUCH = 0.5
+
+
+#: A composite whose variance over the reference set is no more than this does not vary.
+NO_VARIANCE = 1e-9
 
 
 class Description(Protocol):
@@ -42,8 +48,6 @@ class Description(Protocol):
     def correlation(self) -> Array: ...
     @property
     def rank_correlation(self) -> Array: ...
-    @property
-    def percentile_sd(self) -> float: ...
 
     def percentiles(self, row: int, values: float) -> Array: ...
 
@@ -72,20 +76,41 @@ class Composite:
     codes: NDArray[np.int8]
 
 
+def published(here: Totals, there: Totals) -> NDArray[np.bool_]:
+    """Which figures a place could have had: those that its coverage is counted against.
+
+    A figure that is there, withheld, or in a gap of its source was published at this level. One
+    that is merely missing was, if others have it: a survey of another county's neighbourhoods
+    takes nothing away from this one. A question that was not asked here was not published here.
+    """
+    status = np.asarray(here.status)
+    known = (status == VALUE) | (status == SUPPRESSED) | (status == SOURCE_GAP)
+    return np.asarray(known | ((status == MISSING) & np.isfinite(there.value)))
+
+
 def composite(
-    comparison: Comparison, rules: Rules, reference: Description, rows: NDArray[np.intp]
+    comparison: Comparison,
+    rules: Rules,
+    reference: Description,
+    rows: NDArray[np.intp],
+    listed: NDArray[np.bool_] | None = None,
 ) -> Composite:
     """Combine the named rows into a domain.
+
+    The class is *no colour* where too little of the weight is present, and where the rows cancel
+    each other out so evenly that their mean hardly varies over the reference set.
 
     Parameters
     ----------
     comparison : Comparison
-        Of shape (m,) or (m, n).
+        Of shape (m,) or (m, n). A difference without a class of its own does not count.
     rules : Rules
     reference : Reference
         Lends the correlations that say how much the composite varies over the reference set.
     rows : ndarray of int
         The domain's indicators; those of weight 0 are left out here.
+    listed : ndarray of bool, the shape of the comparison, optional
+        What coverage is counted against (`published`); everything when not given.
     """
     rows = rows[rules.weight[rows] > 0]
     shape = comparison.difference.shape[1:]
@@ -101,13 +126,15 @@ def composite(
         return part[rows].reshape(flat)
 
     d = taken(comparison.difference)
-    there = np.isfinite(d) & np.isfinite(scale)
+    coloured = comparison.codes[rows].reshape(flat) != classes.NO_COLOUR
+    there = np.isfinite(d) & np.isfinite(scale) & coloured
+    could = np.ones(flat, dtype=bool) if listed is None else listed[rows].reshape(flat) | there
     present = np.where(there, weight, 0.0)
     total = present.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = present / total
         difference = np.where(there, share * scale * d, 0.0).sum(axis=0)
-        coverage = total / weight.sum()
+        coverage = total / np.where(could, weight, 0.0).sum(axis=0)
         carries = there & np.isfinite(taken(comparison.lower))
         interval_weight = np.where(carries, share, 0.0).sum(axis=0)
         limits = []
@@ -124,7 +151,8 @@ def composite(
             limits.append(difference + np.sqrt((up**2).sum(axis=0)))
         turned = np.outer(rules.sign[rows], rules.sign[rows])
         r = turned * reference.correlation[np.ix_(rows, rows)]
-        delta = classes.DELTA_IN_SD * np.sqrt(np.einsum("in,ij,jn->n", share, r, share))
+        variance = np.einsum("in,ij,jn->n", share, r, share)
+        delta = classes.DELTA_IN_SD * np.sqrt(np.where(variance > NO_VARIANCE, variance, np.nan))
     enough = (coverage >= COVERAGE_NEEDED) & (total > 0)
     low, high, low3, high3 = limits
     codes = classes.classify(difference, low, high, low3, high3, delta, 1.0)
@@ -166,12 +194,17 @@ def stability(
     Each run changes the weights (Dirichlet draws around the chosen ones, and every indicator
     left out once), the scale (standard deviations, robust deviations, percentiles) and the way of
     adding (arithmetic, or geometric on 100 + 10 z, which lets a low score pull harder). A run
-    says better, worse or neither by the composite's own half standard deviation.
+    says better, worse or neither by the composite's own half standard deviation. A domain that
+    rests on one indicator has nothing to weigh or to add, and stands.
 
     Parameters
     ----------
     values, comparator : ndarray, shape (m,)
         The place's and the comparator's values.
+    rules : Rules
+    reference : Reference
+    rows : ndarray of int
+        The domain's indicators; those of weight 0 or without a value are left out here.
     seed : int
         Of the weight draws; part of the method, so the figure can be made again.
 
@@ -186,8 +219,10 @@ def stability(
         return None
     k = rows.size
     base = rules.weight[rows] / rules.weight[rows].sum()
+    if k == 1:
+        return 1.0
     draws = np.random.default_rng(seed).dirichlet(base * CONCENTRATION * k, size=WEIGHT_DRAWS)
-    left_out = [np.where(np.arange(k) == i, 0.0, base) for i in range(k)] if k > 1 else []
+    left_out = [np.where(np.arange(k) == i, 0.0, base) for i in range(k)]
     weights = np.vstack([base, draws, *left_out])
     weights /= weights.sum(axis=1, keepdims=True)
     sign, sd = rules.sign[rows], rules.sd[rows]
@@ -204,13 +239,14 @@ def stability(
         (sign * (here - middle) / mad, sign * (there - middle) / mad, plain * np.outer(ratio, ratio)),
     ]  # fmt: skip
     if np.all(reference.count[rows] > 1):
-        spread = reference.percentile_sd
         at = np.array([reference.percentiles(int(r), here[i]) for i, r in enumerate(rows)])
         of = np.array([reference.percentiles(int(r), there[i]) for i, r in enumerate(rows)])
-        scales.append((sign * (at - 50) / spread, sign * (of - 50) / spread, ranked))
+        scales.append((sign * (at - 50) / PERCENTILE_SD, sign * (of - 50) / PERCENTILE_SD, ranked))
     directions = []
     for mine, theirs, r in scales:
-        limit = classes.DELTA_IN_SD * np.sqrt(np.einsum("ri,ij,rj->r", weights, r, weights))
+        # Correlations taken pair by pair may not fit together: no variance is below zero.
+        variance = np.maximum(np.einsum("ri,ij,rj->r", weights, r, weights), 0.0)
+        limit = classes.DELTA_IN_SD * np.sqrt(variance)
         arithmetic = weights @ (mine - theirs)
         # On 100 + 10 z a geometric mean moves by about 10 per unit of z, so δ is scaled alike.
         positive = [np.maximum(100 + 10 * one, 1.0) for one in (mine, theirs)]

@@ -156,6 +156,16 @@ class Evidence:
     ) -> Place:
         """A place made of any small areas; its council is the one that most of its people live in.
 
+        Parameters
+        ----------
+        members : iterable of str
+            Codes of small areas; order and repetition do not matter.
+        name : str
+            As readers know it.
+        code : str, optional
+            Its own code; the first member's when not given.
+        kind : str
+
         Raises
         ------
         UnknownPlace
@@ -165,11 +175,26 @@ class Evidence:
         if not codes:
             raise UnknownPlace(f"{name} has no small areas.")
         positions = self.small.positions(codes)
-        councils = np.asarray(self.small.groups[COUNCIL])[positions]
-        people = np.bincount(
-            councils[councils >= 0],
-            np.asarray(self.small.population)[positions][councils >= 0],
-            minlength=1,
-        )
-        council = str(self.small.group_codes[COUNCIL][int(people.argmax())])
+        council = self.group_of(COUNCIL, positions)
         return Place(code or codes[0], name, kind, self.small.kind, codes, council)
+
+    def group_of(self, kind: str, positions: NDArray[np.intp]) -> str | None:
+        """Code of the group of this kind that most of the people of some small areas live in.
+
+        Where no people are known, the group with most of the areas; of equals, the first code.
+        None when the areas lie in no group of the kind.
+        """
+        index = np.asarray(self.small.groups[kind])[positions]
+        inside = index >= 0
+        if not inside.any():
+            return None
+        size = self.small.group_codes[kind].size
+        people = np.nan_to_num(np.asarray(self.small.population, dtype=float)[positions])
+        most = np.bincount(index[inside], people[inside], minlength=size)
+        areas = np.bincount(index[inside], minlength=size)
+        codes = np.asarray(self.small.group_codes[kind])
+        return str(codes[np.lexsort((codes, -areas, -most))[0]])
+
+    def name_of(self, code: str | None) -> str:
+        """Name of a council, region, nation or small area; its code when no name is loaded."""
+        return self.names.get(code or "", code or "")

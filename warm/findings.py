@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from warm import words
 from warm.framework import Framework
 from warm.results import DomainResult, Finding, IndicatorResult
+from warm.words import LIKE
 
 GOOD, HARD = ("better", "much_better"), ("worse", "much_worse")
-LIKE = "places like this one"
 
 #: The paper lists four; more would not be main concerns.
 MAIN_CONCERNS = 4
@@ -125,7 +125,7 @@ class Findings:
         if indicator.unit == "score" and one.position is not None and at is not None:
             numbers = words.standing(indicator, one.position, at, label, self.nation)
         else:
-            numbers = words.comparison(indicator, one.value or 0.0, other or 0.0, label)
+            numbers = words.comparison(indicator, one.value, other, label)
         reason = f"{words.capital(words.CLASS_WORDS[class_])} {label}"
         if similar and one.class_ == "worse":
             reason += f", though worse than {self.label}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from warm.errors import BadTable, Problem, UnknownIndicator
+from warm.errors import BadTable, Problem, UnknownIndicator, WarmError
 
 DEFAULT = Path(__file__).parent / "frameworks" / "warm-2026.toml"
 
@@ -189,6 +189,9 @@ class Framework:
     similar : tuple of str
         Slugs of the traits and indicators on which places like this one are found: people and
         setting, never how a place fares.
+    spread : str
+        Slug of the indicator that shows, beside a figure inherited from a council, how unlike each
+        other the council's small areas are; "" for none.
     """
 
     version: str
@@ -199,6 +202,7 @@ class Framework:
     indicators: tuple[Indicator, ...]
     people: tuple[Trait, ...] = ()
     similar: tuple[str, ...] = ()
+    spread: str = ""
     _by_slug: Mapping[str, Indicator] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -253,8 +257,17 @@ class Framework:
         return tuple(one for one in self.indicators if one.domain == slug)
 
     def pillar_of(self, domain: str, pillars: str | None = None) -> str:
-        """Name of the pillar a domain stands under."""
-        for name, members in self.pillars[pillars or self.default_pillars].items():
+        """Name of the pillar a domain stands under.
+
+        Raises
+        ------
+        WarmError
+            When there is no such map of pillars, or no pillar of it holds the domain.
+        """
+        chosen = self.pillars.get(pillars or self.default_pillars)
+        if chosen is None:
+            raise WarmError(f"No pillars {pillars!r}; choose one of {', '.join(self.pillars)}.")
+        for name, members in chosen.items():
             if domain in members:
                 return name
         raise UnknownIndicator(f"No pillar holds the domain {domain!r}.")
@@ -304,6 +317,8 @@ def indicator_from(row: Mapping[str, Any], *, domains: Iterable[str], where: str
         number = row.get(key)
         if number is not None and (not isinstance(number, (int, float)) or number < 0):
             problems.append(Problem(None, key, str(number), "a number of zero or more"))
+    if row.get("delta") == 0:
+        problems.append(Problem(None, "delta", "0", "a number above zero: some difference matters"))
     if row.get("colour") is False and not row.get("why_uncoloured"):
         problems.append(Problem(None, "why_uncoloured", "", "why it is shown without a colour"))
     if problems:
@@ -330,7 +345,8 @@ def read_framework(path: Path) -> Framework:
     ------
     BadTable
         Unreadable TOML; a missing or unknown field; a value that is not one of its choices; a
-        slug used twice; a pillar map that leaves a domain out; an unknown slug in `similar`.
+        slug used twice; a pillar map that leaves a domain out; an unknown slug in `similar` or
+        `spread`.
     """
     try:
         with path.open("rb") as file:
@@ -377,6 +393,8 @@ def read_framework(path: Path) -> Framework:
         for slug in raw.get("similar", ())
         if slug not in measured
     ]
+    if raw.get("spread") and raw["spread"] not in {one.slug for one in indicators}:
+        problems.append(Problem(None, "spread", str(raw["spread"]), "the slug of an indicator"))
     pillars = {
         name: MappingProxyType({pillar: tuple(members) for pillar, members in groups.items()})
         for name, groups in raw["pillars"].items()
@@ -400,6 +418,7 @@ def read_framework(path: Path) -> Framework:
         indicators=tuple(indicators),
         people=tuple(people),
         similar=tuple(raw.get("similar", ())),
+        spread=raw.get("spread", ""),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from warm.errors import WarmError
+
 Array = NDArray[np.float64]
 
 #: How many places like this one a comparison uses.
@@ -31,8 +33,13 @@ class Features:
     @property
     def scale(self) -> Array:
         """Standard deviation of each feature over all areas, shape (f,)."""
-        with np.errstate(invalid="ignore"):
-            spread = np.nanstd(np.asarray(self.values), axis=1)
+        values = np.asarray(self.values, dtype=float)
+        known = np.isfinite(values)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            count = known.sum(axis=1)
+            mean = np.where(known, values, 0.0).sum(axis=1) / count
+            gaps = np.where(known, values - mean[:, None], 0.0)
+            spread = np.sqrt((gaps * gaps).sum(axis=1) / count)
         return np.where(spread > 0, spread, np.nan)
 
 
@@ -41,14 +48,14 @@ def nearest(
     members: NDArray[np.intp],
     population: Array,
     k: int = K,
-    exclude: NDArray[np.intp] | None = None,
 ) -> tuple[NDArray[np.intp], Array]:
     """The k areas nearest to a place on its people and setting.
 
     Distance is the root mean square of the differences, each in standard deviations over all
     areas; features that are not known on either side are left out of the mean. The place is the
-    population-weighted mean of its members. Ties go to the lower position, so that the answer
-    does not depend on the order in which areas were loaded.
+    population-weighted mean of its members (their plain mean where nobody is known to live). An
+    area with fewer than half of the features in common is nobody's peer. Ties go to the lower
+    position, so that the answer does not depend on the order in which areas were loaded.
 
     Parameters
     ----------
@@ -57,17 +64,24 @@ def nearest(
         Positions of the place's own areas, which are never its peers.
     population : ndarray, shape (n,)
     k : int
-    exclude : ndarray of int, optional
-        Further positions that may not be chosen.
+        Zero or more; fewer come back where fewer can be compared.
 
     Returns
     -------
     positions : ndarray of int, shape (at most k,)
         Nearest first.
     distances : ndarray, same shape
+
+    Raises
+    ------
+    WarmError
+        When k is below zero.
     """
-    values = np.asarray(features.values)
-    weights = population[members]
+    if k < 0:
+        raise WarmError(f"Zero or more places can be alike; {k} cannot.")
+    values = np.asarray(features.values, dtype=float)
+    weights = np.nan_to_num(np.asarray(population, dtype=float)[members])
+    weights = weights if weights.sum() > 0 else np.ones(members.size)
     inside = values[:, members]
     known = np.isfinite(inside)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -77,10 +91,8 @@ def nearest(
     count = usable.sum(axis=0)
     squares = np.where(usable, gaps, 0.0).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        distance = np.where(count > values.shape[0] / 2, np.sqrt(squares / count), np.inf)
+        distance = np.where(2 * count >= max(values.shape[0], 1), np.sqrt(squares / count), np.inf)
     distance[members] = np.inf
-    if exclude is not None:
-        distance[exclude] = np.inf
     order = np.argsort(distance, kind="stable")[:k]
     order = order[np.isfinite(distance[order])]
     return order, distance[order]

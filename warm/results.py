@@ -205,6 +205,7 @@ class Characteristic:
     unit: str
     period: str
     source: str
+    release: str
 
 
 @dataclass(frozen=True, slots=True)

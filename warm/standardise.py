@@ -6,13 +6,16 @@ changes another's score, and a change over time can be seen.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+
+#: Standard deviation of percentiles spread evenly over 0 to 100.
+PERCENTILE_SD = 100 / math.sqrt(12)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,11 +69,6 @@ class Reference:
             has = np.isfinite(x[i])
             ranks[i, has] = percentile(x[i, has], ordered[i, :n])
         return cls(mean, sd, median, mad, ordered, count, correlations(x), correlations(ranks))
-
-    @cached_property
-    def percentile_sd(self) -> float:
-        """Standard deviation of percentiles spread evenly over 0 to 100."""
-        return float(100 / np.sqrt(12.0))
 
     def percentiles(self, row: int, values: ArrayLike) -> Array:
         """Share of the reference set below each value, 0 to 100, ties counted half."""
@@ -139,3 +137,7 @@ def imd_transform_share(r: ArrayLike) -> Array:
     share = np.asarray(r, dtype=float)
     score: Array = -IMD_SCALE * np.log(1 - share * (1 - np.exp(-100 / IMD_SCALE)))
     return score
+
+
+#: What is known of an indicator that no set of areas holds: nothing. It has one row.
+NOWHERE = Reference.of(np.empty((1, 0)))

@@ -20,6 +20,8 @@ CLASS_WORDS = {
     "no_colour": "not compared with",
 }
 
+LIKE = "places like this one"
+
 #: For indicators without a good direction.
 PLAIN_WORDS = {"higher": "higher than", "lower": "lower than", "similar": "about the same as"}
 
@@ -85,7 +87,7 @@ def standing(indicator: Indicator, here: float, there: float, label: str, nation
     )
 
 
-def comparison(indicator: Indicator, value: float, other: float, label: str) -> str:
+def comparison(indicator: Indicator, value: float | None, other: float | None, label: str) -> str:
     """The two numbers side by side: "28.1% here, 14.3% in the rest of Wiltshire"."""
     here = figure(value, indicator.unit, indicator.decimals)
     there = figure(other, indicator.unit, indicator.decimals)
@@ -93,31 +95,54 @@ def comparison(indicator: Indicator, value: float, other: float, label: str) -> 
 
 
 def headline(
-    name: str, strong: Sequence[str], hard: Sequence[str], unmeasured: Sequence[str], label: str
+    name: str,
+    label: str,
+    *,
+    strong: Sequence[str],
+    strong_alike: Sequence[str],
+    hard: Sequence[str],
+    classes: Sequence[str],
+    unmeasured: Sequence[str],
 ) -> str:
-    """The one overall sentence or two that open a profile, strengths before vulnerabilities."""
-    sentences = []
-    if strong:
-        sentences.append(f"Compared with {label}, {joined(strong[:2])}.")
-    elif hard:
-        sentences.append(
-            f"Nothing measured here stands out as better than in {label}: what is strong in {name} "
-            "is best known to the people who live here."
-        )
-    if hard:
-        opening = "At the same time, " if strong else ""
-        sentences.append(capital(f"{opening}{joined(hard[:2])}."))
-    if not sentences:
-        sentences.append(f"On what is measured, {name} is much like {label}.")
+    """The sentences that open a profile, strengths before vulnerabilities.
+
+    Parameters
+    ----------
+    name, label : str
+        The place, and whom it is compared with; "" where there is nobody.
+    strong, strong_alike, hard : sequence of str
+        Clauses: better than in `label`; better than in places like this one; worse than in `label`.
+    classes : sequence of str
+        Of all measures that were compared.
+    unmeasured : sequence of str
+        Names of domains.
+    """
+    if not label:
+        sentences = [f"This is {name} as a whole, so there is nothing to compare it with."]
+    elif not classes:
+        sentences = [f"Nothing is measured in {name} yet that could be compared with {label}."]
+    elif strong:
+        sentences = [f"Compared with {label}, {joined(strong[:2])}."]
+        if hard:
+            sentences.append(f"At the same time, {joined(hard[:2])}.")
+    elif strong_alike or hard:
+        if strong_alike:
+            sentences = [f"Compared with {LIKE}, {joined(strong_alike[:2])}."]
+        else:
+            unseen = (
+                f"Nothing measured here stands out as better than in {label}: what is strong in "
+                f"{name} is best known to the people who live here."
+            )
+            sentences = [unseen]
+        if hard:
+            sentences.append(f"Compared with {label}, {joined(hard[:2])}.")
+    elif all(one == "cant_tell" for one in classes):
+        sentences = [f"Too few people were counted to tell {name} from {label}."]
+    else:
+        sentences = [f"On what is measured, {name} is much like {label}."]
     if unmeasured:
-        sentences.append(
-            f"{capital(joined(unmeasured))} {_have(unmeasured)} not been measured here yet."
-        )
+        sentences.append(f"Not measured here yet: {'; '.join(unmeasured)}.")
     return " ".join(sentences)
-
-
-def _have(parts: Sequence[str]) -> str:
-    return "has" if len(parts) == 1 else "have"
 
 
 def by_chance(expected: float, with_interval: int, without: int) -> str:

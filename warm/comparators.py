@@ -1,0 +1,185 @@
+"""Whom a place is compared with: the rest of what it lies in, and places like it.
+
+A comparator never contains the place itself: half of the difference would be hidden in a small
+council, and the two would not be independent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warm.compare import Comparison, compare, withhold
+from warm.cube import Totals, totals
+from warm.errors import WarmError
+from warm.evidence import COUNCIL, NATION, REGION, Evidence, Place
+from warm.peers import K, nearest
+from warm.words import LIKE
+
+COMPARATORS = ("rest_of_council", "rest_of_region", "rest_of_nation", "similar")
+
+#: Places that are made of whole councils, or are one: no small area is like them.
+LARGE = (COUNCIL, REGION, NATION)
+
+_GROUPS = {"rest_of_council": COUNCIL, "rest_of_region": REGION, "rest_of_nation": NATION}
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """A comparator, ready to compare with.
+
+    Attributes
+    ----------
+    kind : str
+        One of `COMPARATORS`, or ``"none"`` for a nation.
+    label : str
+        Completes "compared with …".
+    code : str or None
+        Of the larger area that the place is taken out of.
+    totals : Totals
+        Shape (m,).
+    areas : int
+        How many small areas it is made of.
+    inside : float
+        Share (0 to 1) of the people of the larger area who live in the place.
+    """
+
+    kind: str
+    label: str
+    code: str | None
+    totals: Totals
+    areas: int
+    inside: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A place beside its comparator and beside places like it: what a profile is read from.
+
+    Attributes
+    ----------
+    members : ndarray of int
+        Positions of its small areas.
+    here : Totals
+        Its totals, shape (m,).
+    other : Side
+    compared : Comparison
+        `here` with `other`.
+    alike, distances : ndarray, shape (at most k,)
+        Positions of the places like it, nearest first, and how far they are.
+    like : Totals or None
+        Their totals taken together.
+    compared_like : Comparison or None
+        `here` with them.
+    """
+
+    place: Place
+    evidence: Evidence
+    members: NDArray[np.intp]
+    here: Totals
+    other: Side
+    compared: Comparison
+    alike: NDArray[np.intp]
+    distances: NDArray[np.float64]
+    like: Totals | None
+    compared_like: Comparison | None
+
+
+def standing(
+    place: Place, evidence: Evidence, *, comparator: str | None = None, k: int = K
+) -> Standing:
+    """Set a place beside its comparator and places like it.
+
+    Parameters
+    ----------
+    place : Place
+    evidence : Evidence
+    comparator : str, optional
+        One of `COMPARATORS`. By default the rest of the council, or the rest of the nation for
+        what is a whole council or more.
+    k : int
+        How many places like this one.
+
+    Raises
+    ------
+    UnknownPlace
+        When a small area of the place is not in the evidence.
+    WarmError
+        When the comparator is not one of those named, or holds nobody but the place.
+    """
+    small, rules = evidence.small, evidence.rules
+    members = small.positions(place.members)
+    here = withhold(totals(small, members, rules.multiplier), rules)
+    alike, distances = nearest(
+        evidence.features, members, small.population, 0 if place.kind in LARGE else k
+    )
+    kind = comparator or _default(place, evidence, members)
+    other = _side(kind, place, evidence, members, here, alike)
+    like = withhold(totals(small, alike, rules.multiplier), rules) if alike.size else None
+    return Standing(
+        place=place,
+        evidence=evidence,
+        members=members,
+        here=here,
+        other=other,
+        compared=compare(here, other.totals, rules),
+        alike=alike,
+        distances=distances,
+        like=like,
+        compared_like=compare(here, like, rules) if like is not None else None,
+    )
+
+
+def _default(place: Place, evidence: Evidence, members: NDArray[np.intp]) -> str:
+    kinds = ("rest_of_nation",) if place.kind in LARGE else ("rest_of_council", "rest_of_nation")
+    for kind in kinds:
+        code = evidence.group_of(_GROUPS[kind], members)
+        if code is not None and _outside(evidence, _GROUPS[kind], code, members).size:
+            return kind
+    return "none"
+
+
+def _outside(
+    evidence: Evidence, group: str, code: str, members: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    return np.setdiff1d(evidence.small.group(group, code), members)
+
+
+def _side(
+    kind: str,
+    place: Place,
+    evidence: Evidence,
+    members: NDArray[np.intp],
+    here: Totals,
+    alike: NDArray[np.intp],
+) -> Side:
+    small = evidence.small
+    code: str | None = None
+    inside = 0.0
+    if kind == "none":
+        nothing = np.full_like(here.value, np.nan)
+        nobody = Totals(nothing, nothing, nothing, nothing, here.status, np.zeros(()))
+        return Side("none", "nothing else", None, nobody, 0)
+    if kind == "similar":
+        if place.kind in LARGE:
+            raise WarmError(
+                f"{place.name} is too large to have small areas like it: "
+                f"compare it with {' or '.join(COMPARATORS[1:3])}."
+            )
+        positions, label = alike, LIKE
+    elif kind in _GROUPS:
+        code = evidence.group_of(_GROUPS[kind], members)
+        if code is None:
+            raise WarmError(f"{place.name} lies in no {_GROUPS[kind]} that is loaded.")
+        positions = _outside(evidence, _GROUPS[kind], code, members)
+        label = f"the rest of {evidence.name_of(code)}"
+    else:
+        raise WarmError(f"No comparator {kind!r}; choose one of {', '.join(COMPARATORS)}.")
+    if not positions.size:
+        raise WarmError(f"{place.name} has nothing to be compared with: {label} is empty.")
+    found = withhold(totals(small, positions, evidence.rules.multiplier), evidence.rules)
+    if code is not None and found.people > 0:
+        inside = float(here.people / (here.people + found.people))
+    return Side(kind, label, code, found, int(positions.size), inside)

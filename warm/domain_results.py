@@ -1,0 +1,178 @@
+"""What each domain says of a place, from the indicators measured at the place's own level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warm import classes, words
+from warm.comparators import Standing
+from warm.compare import Comparison, Rules
+from warm.domains import COVERAGE_NEEDED, Composite, composite, stability
+from warm.indicator_results import Measured, number_or_none
+from warm.results import DomainResult
+
+Array = NDArray[np.float64]
+
+
+def domain_results(
+    stands: Standing, found: Sequence[Measured], pillars: str | None
+) -> tuple[DomainResult, ...]:
+    """Every domain of the framework, in its order."""
+    framework = stands.evidence.framework
+    return tuple(
+        _domain(
+            stands, one.slug, [each for each in found if each.result.domain == one.slug], pillars
+        )
+        for one in framework.domains
+    )
+
+
+def _domain(
+    stands: Standing, slug: str, found: Sequence[Measured], pillars: str | None
+) -> DomainResult:
+    framework = stands.evidence.framework
+    domain = framework.domain(slug)
+    # By slug, so that the drawn weights of the stability check do not hang on the order of a file.
+    used = sorted(
+        (one for one in found if _counts(one, stands)), key=lambda one: one.result.indicator
+    )
+    described = _Described(used)
+    comparison, rules, rows = _as_rows(used, described, stands)
+    made = composite(comparison, rules, described, rows)
+    measured = [one.result for one in used if one.result.status == "value"]
+    compared = [one for one in measured if one.class_ != "no_colour"]
+    values, others = (
+        np.array([_nan(getattr(one.result, name)) for one in used], dtype=float)
+        for name in ("value", "comparator_value")
+    )
+    uncounted = comparison.codes == classes.NO_COLOUR
+    firm = stability(np.where(uncounted, np.nan, values), others, rules, described, rows)
+    class_ = classes.CLASSES[int(made.codes)]
+    return DomainResult(
+        domain=slug,
+        name=domain.name,
+        pillar=framework.pillar_of(slug, pillars),
+        class_=class_,
+        difference=number_or_none(made.difference),
+        difference_lower=number_or_none(made.lower),
+        difference_upper=number_or_none(made.upper),
+        delta=number_or_none(made.delta),
+        coverage=number_or_none(made.coverage) if used else None,
+        measured=len(measured),
+        interval_weight=number_or_none(made.interval_weight),
+        stability=firm if class_ != "no_colour" else None,
+        indicators=tuple(one.result.indicator for one in found),
+        better=sum(one.class_ in ("better", "much_better") for one in measured),
+        worse=sum(one.class_ in ("worse", "much_worse") for one in measured),
+        sentence=_sentence(stands, domain.name, class_, made, len(measured), len(compared), firm),
+    )
+
+
+def _counts(one: Measured, stands: Standing) -> bool:
+    """Whether a result is what its domain's coverage is counted against (`domains.published`)."""
+    result = one.result
+    if result.layer not in ("official", "survey") or result.weight <= 0:
+        return False
+    if not stands.evidence.framework[result.indicator].can_colour:
+        return False
+    if result.status == "missing":
+        return result.comparator_value is not None
+    return result.status != "not_asked"
+
+
+def _as_rows(
+    used: Sequence[Measured], described: _Described, stands: Standing
+) -> tuple[Comparison, Rules, NDArray[np.intp]]:
+    """Results as the rows of a comparison."""
+    d, low, high, low3, high3, delta = (
+        np.array([_nan(getattr(one.result, name)) for one in used], dtype=float)
+        for name in (
+            "difference",
+            "difference_lower",
+            "difference_upper",
+            "difference_lower_998",
+            "difference_upper_998",
+            "delta",
+        )
+    )
+    codes = np.array([classes.CLASSES.index(one.result.class_) for one in used], dtype=np.int8)
+    chosen = [stands.evidence.framework[one.result.indicator] for one in used]
+    size = len(used)
+    varies = np.where(described.sd > 0, described.sd, np.nan)
+    rules = Rules(
+        sign=np.array([one.sign for one in chosen], dtype=float),
+        multiplier=np.ones(size),
+        share=np.zeros(size, dtype=bool),
+        rate=np.zeros(size, dtype=bool),
+        delta=delta,
+        sd=np.where(np.isnan(varies), delta / classes.DELTA_IN_SD, varies),
+        weight=np.array([one.weight for one in chosen], dtype=float),
+        survey=np.zeros(size, dtype=bool),
+    )
+    return Comparison(d, low, high, low3, high3, codes), rules, np.arange(size, dtype=np.intp)
+
+
+def _sentence(
+    stands: Standing,
+    name: str,
+    class_: str,
+    made: Composite,
+    measured: int,
+    compared: int,
+    firm: float | None,
+) -> str:
+    if not measured:
+        return f"{name}: not measured here yet."
+    count = words.count_of_measures(measured)
+    if stands.other.kind == "none":
+        return f"{name}: {count} here, and nothing to compare with."
+    if class_ == "no_colour":
+        return (
+            f"{name}: too little is measured here to say "
+            f"({float(np.nan_to_num(made.coverage)):.0%} of what should count; "
+            f"{COVERAGE_NEEDED:.0%} is needed)."
+        )
+    if class_ == "cant_tell":
+        said = f"can't tell whether it differs from {stands.other.label}"
+    else:
+        said = f"{words.CLASS_WORDS[class_]} {stands.other.label}"
+    holds = ""
+    if firm is not None and compared > 1:
+        holds = f"; the same in {100 * firm:.0f} of 100 other ways to weigh them"
+    return f"{name}: {said}, on {words.count_of_measures(compared)}{holds}."
+
+
+class _Described:
+    """The reference sets behind a handful of results: what `domains.Description` asks for.
+
+    Results from different sets (small areas, councils) are taken as uncorrelated.
+    """
+
+    def __init__(self, used: Sequence[Measured]) -> None:
+        size = len(used)
+        self._used = used
+        self.mean, self.sd, self.median, self.mad = (
+            np.array([getattr(one.reference, name)[one.row] for one in used], dtype=float)
+            for name in ("mean", "sd", "median", "mad")
+        )
+        self.count = np.array([one.reference.count[one.row] for one in used], dtype=np.int64)
+        self.correlation, self.rank_correlation = np.eye(size), np.eye(size)
+        for i, one in enumerate(used):
+            for j, other in enumerate(used[:i]):
+                if other.reference is one.reference and other.row != one.row:
+                    at = (one.row, other.row)
+                    r, ranked = one.reference.correlation[at], one.reference.rank_correlation[at]
+                    self.correlation[i, j] = self.correlation[j, i] = r
+                    self.rank_correlation[i, j] = self.rank_correlation[j, i] = ranked
+
+    def percentiles(self, row: int, values: float) -> Array:
+        """Where a value of one of the results stands in the result's own reference set."""
+        one = self._used[row]
+        return one.reference.percentiles(one.row, values)
+
+
+def _nan(value: float | None) -> float:
+    return float("nan") if value is None else value

@@ -1,0 +1,426 @@
+"""What each indicator says of a place, from the nearest level at which there is a figure.
+
+A figure of the place itself comes first: measured there (a survey of an estate), published for it
+(a council, a region), or summed from its small areas. Only where none was published is the
+council's own figure shown beside it, marked as inherited, which counts nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warm import classes, intervals
+from warm.comparators import LARGE, Standing
+from warm.compare import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
+from warm.cube import MISSING, SUPPRESSED, VALUE, Cube
+from warm.evidence import COUNCIL
+from warm.figures import NOTHING, Figure, Triple, compare_figures, own_interval, ratio
+from warm.framework import Indicator
+from warm.results import IndicatorResult
+from warm.standardise import NOWHERE, Reference
+from warm.tables import STATUSES
+
+#: The smallest difference that matters where neither the indicator nor a reference set says.
+FALLBACK_DELTA = {"share": 5.0, "mean": 0.3}
+
+_UNKNOWN = (float("nan"),) * 5
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A result, and the set of areas that says how much its indicator varies.
+
+    Attributes
+    ----------
+    result : IndicatorResult
+    reference : Reference
+        `NOWHERE` where no set of areas holds the indicator.
+    row : int
+        Of the indicator in `reference`.
+    """
+
+    result: IndicatorResult
+    reference: Reference = NOWHERE
+    row: int = 0
+
+
+def indicator_results(stands: Standing) -> list[Measured]:
+    """Every indicator of the framework at hand, in the framework's order."""
+    reading = _Reading(stands)
+    return [
+        reading.result(one)
+        for one in stands.evidence.framework.indicators
+        if one.status == "available" or reading.held(one.slug)
+    ]
+
+
+class _Reading:
+    """The evidence on one place, read for one indicator after another."""
+
+    def __init__(self, stands: Standing) -> None:
+        self.stands = stands
+        self.place, self.evidence = stands.place, stands.evidence
+        self.small, self.larger, self.own = (
+            self.evidence.small,
+            self.evidence.larger,
+            self.evidence.own,
+        )
+
+    def held(self, slug: str) -> bool:
+        """Whether anything at all is loaded for an indicator."""
+        cubes = (self.small, self.larger, self.own)
+        return any(cube is not None and cube.row(slug) is not None for cube in cubes)
+
+    def result(self, one: Indicator) -> Measured:
+        """The place's own figure; else the reason why there is none; else the council's."""
+        mine = [
+            found
+            for found in (self.from_own(one), self.from_published(one), self.from_small(one))
+            if found is not None
+        ]
+        for found in mine:
+            if found.result.status == "value":
+                return found
+        for found in mine:
+            if found.result.status != "missing" or found.result.comparator_value is not None:
+                return found
+        return self.inherited(one) or (mine[0] if mine else self.absent(one))
+
+    # Where a figure may come from ---------------------------------------------------------------
+
+    def from_own(self, one: Indicator) -> Measured | None:
+        """Measured at the place itself: a survey of an estate, a ward's own figures."""
+        row = self.own.row(one.slug) if self.own is not None else None
+        if self.own is None or row is None or not self.own.holds(self.place.code):
+            return None
+        mine = Figure.of(self.own, row, self.place.code, one)
+        return None if mine.status == MISSING else self._published(one, self.own, row, mine)
+
+    def from_published(self, one: Indicator) -> Measured | None:
+        """Published for this very place: a council, a region or the nation."""
+        row = self.larger.row(one.slug) if self.larger is not None else None
+        if self.larger is None or row is None or self.place.kind not in LARGE:
+            return None
+        if not self.larger.holds(self.place.code):
+            return None
+        mine = Figure.of(self.larger, row, self.place.code, one)
+        return self._published(one, self.larger, row, mine)
+
+    def from_small(self, one: Indicator) -> Measured | None:
+        """Summed from the place's small areas."""
+        i = self.small.row(one.slug)
+        if i is None:
+            return None
+        stands, here = self.stands, self.stands.here
+        other, like, like_compared = stands.other.totals, stands.like, stands.compared_like
+        known = here.status[i] == VALUE
+        single = len(stands.members) == 1
+        numerator, denominator = float(here.numerator[i]), float(here.denominator[i])
+        lower, upper, how = own_interval(one, numerator, denominator)
+        basis = one.basis
+        if known and basis in ("interval", "approximate") and how == "none":
+            basis = "position"
+        if known and single and how == "none":
+            lower, upper = (
+                float(part[i, stands.members[0]]) for part in (self.small.lower, self.small.upper)
+            )
+            how = "published" if np.isfinite(lower) else "none"
+        notes = [one.caution, one.why_uncoloured if not one.colour else ""]
+        if known and not single and how == "none" and not np.isfinite(numerator):
+            notes.append("Mean of its small areas, weighted by population.")
+        if one.layer == "survey":
+            notes.append(_of_survey(here.status[i], denominator))
+        compared = stands.compared
+        result = self._result(
+            one,
+            cube=self.small,
+            row=i,
+            status=STATUSES[int(here.status[i])],
+            value=here.value[i],
+            interval=(lower, upper, how),
+            basis=basis,
+            counts=(numerator, denominator),
+            comparator_value=other.value[i],
+            difference=(
+                compared.difference[i],
+                compared.lower[i],
+                compared.upper[i],
+                compared.lower_998[i],
+                compared.upper_998[i],
+            ),
+            class_=classes.CLASSES[int(compared.codes[i])],
+            delta=self.evidence.rules.delta[i],
+            national=(self.evidence.national.value[i], *self._national_ratio(one, i)),
+            positions=self.evidence.reference.percentiles(
+                i, [here.value[i], other.value[i], like.value[i] if like else np.nan]
+            ),
+            similar=(
+                (
+                    like.value[i],
+                    like_compared.difference[i],
+                    classes.CLASSES[int(like_compared.codes[i])],
+                )
+                if like is not None and like_compared is not None
+                else (np.nan, np.nan, "no_colour")
+            ),
+            covered=float(np.nan_to_num(here.covered[i])),
+            layer=one.layer,
+            notes=notes,
+        )
+        return Measured(result, self.evidence.reference, i)
+
+    def inherited(self, one: Indicator) -> Measured | None:
+        """Published only for the council: shown beside the place, never as its own."""
+        council = self.place.council
+        row = self.larger.row(one.slug) if self.larger is not None else None
+        if self.larger is None or row is None or council is None or council == self.place.code:
+            return None
+        found = Figure.of(self.larger, row, council, one)
+        if found.status == MISSING:
+            return None
+        nation = self._nation(one)
+        result = self._result(
+            one,
+            cube=self.larger,
+            row=row,
+            status=STATUSES[found.status],
+            value=found.value,
+            interval=(found.lower, found.upper, found.how),
+            basis="none",
+            counts=(found.numerator, found.denominator),
+            national=(nation.value, *(ratio(found, nation) if one.ratio else NOTHING)),
+            layer="inherited",
+            notes=[
+                f"For {self.evidence.name_of(council)} as a whole, not measured here.",
+                self._spread(council) if found.status == VALUE else "",
+                one.caution,
+            ],
+        )
+        return Measured(result)
+
+    def absent(self, one: Indicator) -> Measured:
+        """In the framework, but nothing is loaded for it here."""
+        return Measured(
+            self._result(
+                one,
+                cube=None,
+                row=0,
+                status="missing",
+                value=np.nan,
+                basis=one.basis,
+                layer=one.layer,
+                notes=["Not measured here yet."],
+            )
+        )
+
+    # A published figure --------------------------------------------------------------------------
+
+    def _published(self, one: Indicator, cube: Cube, row: int, mine: Figure) -> Measured:
+        """A published figure beside what the larger area's leaves when the place is taken out."""
+        other = self.stands.other
+        theirs, source = self._comparator(one, cube)
+        delta, reference, at = self._delta(one)
+        few = one.layer == "survey" and mine.status == VALUE
+        hidden = few and mine.denominator < SURVEY_BASE_TO_SHOW
+        plain = few and not mine.denominator >= SURVEY_BASE_TO_COLOUR
+        d, *limits, code = compare_figures(mine, theirs, delta, one, other.inside)
+        nation = self._nation(one)
+        notes = [one.caution, one.why_uncoloured if not one.colour else ""]
+        if one.layer == "survey":
+            notes.append(_of_survey(SUPPRESSED if hidden else mine.status, mine.denominator))
+        if np.isfinite(d) and source is not None:
+            notes.append(
+                f"{other.label[:1].upper()}{other.label[1:]}: the figure published for "
+                f"{self.evidence.name_of(other.code)}, less this place by its population."
+            )
+        result = self._result(
+            one,
+            cube=cube,
+            row=row,
+            status=STATUSES[SUPPRESSED if hidden else mine.status],
+            value=mine.value,
+            interval=(mine.lower, mine.upper, mine.how),
+            basis=one.basis if np.isfinite(mine.lower) or one.basis == "none" else "position",
+            counts=(mine.numerator, mine.denominator),
+            comparator_value=mine.value - d if np.isfinite(d) else theirs.value,
+            difference=(d, *limits),
+            class_=classes.CLASSES[code] if one.can_colour and not plain else "no_colour",
+            delta=delta,
+            national=(nation.value, *(ratio(mine, nation) if one.ratio else NOTHING)),
+            covered=1.0 if mine.status == VALUE else 0.0,
+            layer=one.layer,
+            notes=notes,
+        )
+        return Measured(result, reference, at)
+
+    def _comparator(self, one: Indicator, cube: Cube) -> tuple[Figure, Cube | None]:
+        """The figure of the larger area that the place is compared with, and where it was found."""
+        code = self.stands.other.code
+        for source in (cube, self.larger):
+            if source is None:
+                continue
+            found = Figure.of(source, source.row(one.slug), code, one)
+            if found.status == VALUE:
+                return found, source
+        return Figure.nothing(), None
+
+    def _delta(self, one: Indicator) -> tuple[float, Reference, int]:
+        """The smallest difference that matters for a published figure, and whose spread it is."""
+        reference = self.evidence.larger_reference
+        row = self.larger.row(one.slug) if self.larger is not None else None
+        if reference is None or row is None or not reference.sd[row] > 0:
+            reference, row = NOWHERE, 0
+        delta = classes.DELTA_IN_SD * float(reference.sd[row])
+        if not np.isfinite(delta):
+            delta = FALLBACK_DELTA.get(one.measure, delta)
+        return (delta if one.delta is None else one.delta), reference, row
+
+    def _nation(self, one: Indicator) -> Figure:
+        """The nation's figure: as published, else summed from its small areas."""
+        if self.larger is not None:
+            found = Figure.of(self.larger, self.larger.row(one.slug), self.evidence.nation, one)
+            if found.status == VALUE:
+                return found
+        i = self.small.row(one.slug)
+        if i is None:
+            return Figure.nothing()
+        total = self.evidence.national
+        numerator, denominator = float(total.numerator[i]), float(total.denominator[i])
+        lower, upper, how = own_interval(one, numerator, denominator)
+        return Figure(
+            float(total.value[i]), lower, upper, numerator, denominator, int(total.status[i]), how
+        )
+
+    def _national_ratio(self, one: Indicator, i: int) -> Triple:
+        """Here ÷ the nation; with an interval where there are counts."""
+        here, nation = self.stands.here, self.evidence.national
+        if not one.ratio or here.status[i] != VALUE:
+            return NOTHING
+        x1, n1, x2, n2 = (
+            float(part[i])
+            for part in (here.numerator, here.denominator, nation.numerator, nation.denominator)
+        )
+        if np.isfinite(x1 + n1 + x2 + n2) and one.measure in ("share", "rate"):
+            by = intervals.ratio_of_shares if one.measure == "share" else intervals.ratio_of_rates
+            found, low, high = by(x1, n1, x2, n2)
+            return float(found), float(low), float(high)
+        top, bottom = float(here.value[i]), float(nation.value[i])
+        return (top / bottom if bottom else float("nan"), *NOTHING[:2])
+
+    def _spread(self, council: str) -> str:
+        """How unlike each other the council's small areas are, for inherited values."""
+        slug = self.evidence.framework.spread
+        i = self.small.row(slug) if slug else None
+        if i is None:
+            return ""
+        values = np.asarray(self.small.value[i])[self.small.group(COUNCIL, council)]
+        values = values[np.isfinite(values)]
+        if values.size < 2:
+            return ""
+        one = self.evidence.framework[slug]
+        low, high = self.evidence.reference.percentiles(i, [values.min(), values.max()])
+        return (
+            f"Its small areas differ widely: on {one.name[:1].lower()}{one.name[1:]} they stand "
+            f"from {low:.0f} to {high:.0f}, where 50 is the middle small area of "
+            f"{self.evidence.name_of(self.evidence.nation)}."
+        )
+
+    # The result ----------------------------------------------------------------------------------
+
+    def _result(
+        self,
+        one: Indicator,
+        *,
+        cube: Cube | None,
+        row: int,
+        status: str,
+        value: float,
+        basis: str,
+        layer: str,
+        notes: Sequence[str],
+        interval: tuple[float, float, str] = (float("nan"), float("nan"), "none"),
+        counts: tuple[float, float] = (float("nan"), float("nan")),
+        comparator_value: float = float("nan"),
+        difference: Sequence[float] = _UNKNOWN,
+        class_: str = "no_colour",
+        delta: float = float("nan"),
+        national: Sequence[float] = (float("nan"),) * 4,
+        positions: Sequence[float] | NDArray[np.float64] = NOTHING,
+        similar: tuple[float, float, str] = (float("nan"), float("nan"), "no_colour"),
+        covered: float = 0.0,
+    ) -> IndicatorResult:
+        origin = cube.origins[row] if cube is not None else None
+        known = status == "value"
+
+        def here(number: float) -> float | None:
+            """A number that says something of the place, and so is shown with its value only."""
+            return number_or_none(number) if known else None
+
+        return IndicatorResult(
+            indicator=one.slug,
+            name=one.name,
+            domain=one.domain,
+            period=origin.period if origin else None,
+            status=status,
+            value=here(value),
+            lower=here(interval[0]),
+            upper=here(interval[1]),
+            interval_method=interval[2] if known and np.isfinite(interval[0]) else "none",
+            basis=basis,
+            unit=one.unit,
+            numerator=here(counts[0]),
+            denominator=here(counts[1]),
+            base=here(counts[1]),
+            polarity=one.polarity,
+            class_=class_ if known else "no_colour",
+            layer=layer,
+            comparator_value=number_or_none(comparator_value),
+            difference=here(difference[0]),
+            difference_lower=here(difference[1]),
+            difference_upper=here(difference[2]),
+            difference_lower_998=here(difference[3]),
+            difference_upper_998=here(difference[4]),
+            delta=number_or_none(delta),
+            national_value=number_or_none(national[0]),
+            national_ratio=here(national[1]),
+            national_ratio_lower=here(national[2]),
+            national_ratio_upper=here(national[3]),
+            position=here(positions[0]),
+            comparator_position=number_or_none(positions[1]),
+            similar_value=number_or_none(similar[0]),
+            similar_position=number_or_none(positions[2]),
+            similar_difference=here(similar[1]),
+            similar_class=similar[2] if known else "no_colour",
+            weight=one.weight,
+            reading=one.reading,
+            covered=number_or_none(covered),
+            source=origin.source if origin else None,
+            release=origin.release if origin else None,
+            geography=origin.geography if origin else None,
+            note=" ".join(part for part in notes if part),
+        )
+
+
+def number_or_none(value: float | NDArray[np.float64] | None) -> float | None:
+    """A plain number; None for NaN and for what has no end."""
+    return None if value is None or not np.isfinite(value) else float(value)
+
+
+def _of_survey(status: int, base: float) -> str:
+    """What the number of answers allows, in words."""
+    if status == SUPPRESSED:
+        return f"Too few people answered to show it (at least {SURVEY_BASE_TO_SHOW} are needed)."
+    if status != VALUE:
+        return ""
+    if not np.isfinite(base):
+        return "The number of answers is not given, so it is not compared."
+    if base < SURVEY_BASE_TO_COLOUR:
+        return (
+            f"From {base:.0f} answers: too few to say how it compares "
+            f"(at least {SURVEY_BASE_TO_COLOUR})."
+        )
+    return ""
