@@ -17,6 +17,7 @@ from commonweal.evidence.index import Ground, Held
 from commonweal.evidence.models import Release
 from commonweal.evidence.store import Stored
 from commonweal.places.models import Area, GeographyFile, Succession
+from commonweal.places.queries import succession_pairs, version
 from warm.carry import Lookup, lookup
 from warm.errors import WarmError
 from warm.evidence import Evidence
@@ -133,22 +134,16 @@ def _prepared(nation: str, say: Callable[[str], None]) -> tuple[str, Framework]:
     if not any(one.info.geography.startswith(SMALL) for one in held):
         raise NothingLoaded
     chosen = framework_in_force()
-    key = index.key_of(held, _ground_version(), chosen)
+    key = index.key_of(held, version(), chosen)
     root = Path(settings.HOME)
     if not index.exists(root, key):
         say("profiles: laying out the figures of every small area")
-        index.build(root, key, held, _ground(root, nation, held), chosen)
+        index.build(root, key, held, _ground(nation, held), chosen)
         index.prune(root, key)
     return key, chosen
 
 
-def _ground_version() -> str:
-    """Changes when any file of places does."""
-    files = GeographyFile.objects.current().order_by("slug", "council_code")
-    return " ".join(files.values_list("stored_sha256", flat=True))
-
-
-def _ground(root: Path, nation: str, held: Iterable[Held]) -> Ground:
+def _ground(nation: str, held: Iterable[Held]) -> Ground:
     """The small areas in use, with everything larger that they lie in."""
     rows = list(
         Area.objects.in_use()
@@ -185,10 +180,8 @@ def _ground(root: Path, nation: str, held: Iterable[Held]) -> Ground:
         },
         names=dict(larger) | dict(zip(codes, names, strict=True)),
         nation=nation,
-        version=_ground_version(),
-        older=_older(
-            root, held, f"{SMALL}{vintages[0][-2:]}", dict(zip(codes, people, strict=True))
-        ),
+        version=version(),
+        older=_older(held, f"{SMALL}{vintages[0][-2:]}", dict(zip(codes, people, strict=True))),
     )
 
 
@@ -199,23 +192,18 @@ def _grouped(column: Sequence[str | None]) -> tuple[NDArray[np.int32], list[str]
     return np.array([at[one] if one else -1 for one in column], dtype=np.int32), groups
 
 
-def _older(
-    root: Path, held: Iterable[Held], kind: str, people: Mapping[str, int | None]
-) -> dict[str, Lookup]:
+def _older(held: Iterable[Held], kind: str, people: Mapping[str, int | None]) -> dict[str, Lookup]:
     """For each older vintage that values are of, the lookup that leads to today's areas."""
-    import polars as pl
-
     vintages = {one.info.geography for one in held} - {kind}
     vintages = {one for one in vintages if one.startswith(SMALL)}
-    file = GeographyFile.objects.current().of_kind("succession").filter(place_kind=SMALL).first()
-    if not vintages or file is None:
+    pairs = succession_pairs(SMALL)
+    if not vintages or pairs is None:
         return {}
-    pairs = pl.read_parquet(root / "geography" / file.stored_as, columns=["old_code", "new_code"])
-    pairs = pairs.filter(pl.col("new_code").is_in(list(people)))
+    inside = np.isin(pairs.new, list(people))
     made = lookup(
-        pairs.to_numpy().astype(str),
+        np.stack([pairs.old[inside], pairs.new[inside]], axis=1),
         residents={code: float(number or 0) for code, number in people.items()},
-        name=file.title,
+        name="the lookup of small areas",
     )
     return dict.fromkeys(vintages, made)
 
