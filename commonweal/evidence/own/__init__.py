@@ -1,0 +1,1 @@
+"""A council's own table: opened, understood by its descriptor, and read cell by cell."""

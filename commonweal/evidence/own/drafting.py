@@ -1,0 +1,553 @@
+"""A first draft of a table's descriptor: what can be seen is filled in, the rest is asked.
+
+Where only a person can know, the draft has an entry ``{"decide": "…"}``; loading the table says
+which of these are still there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from commonweal.evidence.own import files
+from commonweal.evidence.own.areas import KnownArea
+from commonweal.evidence.own.cells import Cell, Moment, is_empty, key_of, text_of
+from commonweal.evidence.own.headings import MOST_COLUMNS, spread
+from commonweal.evidence.own.markers import MEANINGS, table_of
+from commonweal.evidence.own.number_column import NO_DECIMAL_COMMA, NumberColumn
+from commonweal.evidence.own.package import DECIDE, path_for
+from commonweal.evidence.own.problems import Enough, Problems
+from commonweal.evidence.own.text import TextTable
+from commonweal.evidence.own.workbook import WorkbookTable
+from warm.errors import BadTable, Problem
+from warm.framework import Framework
+
+#: Rows and cells that are looked at.
+ROWS = 5_000
+CELLS = 1_000_000
+#: Signs that a person is asked about, and texts that are listed to be left out.
+ASKED = 20
+
+_GSS = re.compile(r"[A-Z]\d{8}")
+#: How codes of the Government Statistical Service begin, and what they stand for.
+_KINDS = {
+    "01": "lsoa", "02": "msoa", "04": "parish", "05": "ward", "06": "la", "07": "la", "08": "la",
+    "09": "la", "12": "region", "58": "division", "92": "country",
+}  # fmt: skip
+_PERIOD_NAMES = ("year", "period", "time period", "timeperiod", "financial year", "date", "month",
+                 "quarter", "calendar year", "academic year", "reference period")  # fmt: skip
+_PERIOD = re.compile(r"(19|20)\d\d([/-](\d\d|\d{4}))?( Q[1-4])?")
+_NO_FIGURE = re.compile(
+    r"\b(rank|decile|quintile|easting|northing|lat|latitude|long|longitude|objectid|fid|id|code"
+    r"|shape_?_?\w*|postcode)\b"
+)
+_LOWER = re.compile(r"\b(lower|lci|low ci|lower ci|lcl)\b")
+_UPPER = re.compile(r"\b(upper|uci|high ci|upper ci|ucl)\b")
+_BASE = re.compile(r"\b(base|denominator|answers|responses|respondents|sample|answered|n)\b")
+_TOTAL = re.compile(r"\b(total|all|residents|population)\b")
+_COUNT = re.compile(r"\b(numerator|count|number)\b")
+_PERCENT = re.compile(r"%|\b(percent|per cent|percentage|pct|proportion|share)\b")
+_NAMES = {"cp1252": "windows-1252", "utf-8-sig": "utf-8", "mac-roman": "macintosh"}
+
+
+def decide(question: str) -> dict[str, str]:
+    """An entry that waits for a person."""
+    return {DECIDE: question}
+
+
+def draft(
+    path: Path,
+    *,
+    framework: Framework | None = None,
+    codes: Mapping[str, KnownArea] | None = None,
+    max_bytes: int = files.MAX_BYTES,
+) -> dict[str, Any]:
+    """A draft of the descriptor of a table.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV, XLSX, XLSB, XLS or ODS.
+    framework : Framework, optional
+        Whose indicators are offered for the columns.
+    codes : mapping of str to KnownArea, optional
+        Places by code; without them kinds of place are only guessed from how their codes begin.
+    max_bytes : int
+        Largest file that is opened.
+
+    Returns
+    -------
+    dict
+        A Data Package as JSON holds it.
+
+    Raises
+    ------
+    BadTable
+        When the file holds no table, or none whose headings can be found.
+    """
+    problems = Problems(path.name)
+    try:
+        table, rows = _opened(path, codes or {}, max_bytes, problems)
+    except Enough:
+        raise problems.error() from None
+    seen = _look(rows, codes or {})
+    if seen is None:
+        problems.add(None, None, "", "a row of headings with rows of data below it")
+        raise problems.error()
+    return _Draft(path, table, seen, framework, codes or {}).package()
+
+
+def write_draft(path: Path, drafted: Mapping[str, Any], *, force: bool = False) -> Path:
+    """Write a draft beside its table, whole or not at all.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The table.
+    drafted : mapping
+        As `draft` returns it.
+    force : bool
+        Replace a descriptor that is there.
+
+    Raises
+    ------
+    BadTable
+        When a descriptor is there and `force` is not given, or the folder cannot be written to.
+    """
+    target = path_for(path)
+    text = json.dumps(drafted, ensure_ascii=False, indent=2) + "\n"
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".draft-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        temporary = Path(name)
+        try:
+            temporary.chmod(0o644)
+            if force:
+                temporary.replace(target)
+            else:
+                os.link(temporary, target)  # fails when the target is there, whoever was first
+        finally:
+            temporary.unlink(missing_ok=True)
+    except FileExistsError:
+        expected = "no descriptor there yet; --force replaces the one that is"
+        raise BadTable([Problem(None, None, target.name, expected)], path.name) from None
+    except OSError as error:
+        expected = "a folder that can be written to"
+        raise BadTable([Problem(None, None, str(error.strerror), expected)], path.name) from None
+    return target
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a look at the first rows showed."""
+
+    header_rows: tuple[int, ...]
+    names: tuple[str, ...]
+    rows: tuple[list[Cell], ...]
+    place: int | None
+    codes: int
+
+
+def _opened(
+    path: Path, codes: Mapping[str, KnownArea], max_bytes: int, problems: Problems
+) -> tuple[files.Table, list[tuple[int, list[Cell]]]]:
+    """The table and its first rows; of several sheets the one with the most codes."""
+    table = files.open_table(path, problems=problems, max_bytes=max_bytes)
+    rows = _first(table)
+    if not isinstance(table, WorkbookTable) or not table.sheets:
+        # Rows that cannot be read are told when the table is loaded; here they are only left out.
+        if not rows:
+            problems.add(None, None, "", "a table with at least one row")
+            problems.raise_if_any()
+        return table, rows
+    best: tuple[int, WorkbookTable, list[tuple[int, list[Cell]]]] | None = None
+    for name in table.sheets:
+        one = WorkbookTable(path, name, max_bytes, problems)
+        rows = _first(one)
+        seen = _look(rows, codes)
+        if seen is not None and (best is None or seen.codes > best[0]):
+            best = seen.codes, one, rows
+    if best is None:
+        raise problems.error()
+    return best[1], best[2]
+
+
+def _first(table: files.Table) -> list[tuple[int, list[Cell]]]:
+    rows: list[tuple[int, list[Cell]]] = []
+    cells = 0
+    for number, row in table.rows():
+        cells += len(row)
+        rows.append((number, row[:MOST_COLUMNS]))
+        if len(rows) >= ROWS or cells >= CELLS:
+            break
+    return rows
+
+
+def _is_code(cell: Cell, codes: Mapping[str, KnownArea]) -> bool:
+    if not isinstance(cell, str):
+        return False
+    text = text_of(cell).upper()
+    return text in codes or text_of(cell) in codes or bool(_GSS.fullmatch(text))
+
+
+def _look(rows: Sequence[tuple[int, list[Cell]]], codes: Mapping[str, KnownArea]) -> _Seen | None:
+    """Where the headings are and which column has the codes of places."""
+    found: dict[int, set[str]] = {}
+    first: dict[int, int] = {}
+    for at, (_, cells) in enumerate(rows):
+        for i, cell in enumerate(cells):
+            if _is_code(cell, codes):
+                found.setdefault(i, set()).add(text_of(cell))
+                first.setdefault(i, at)
+    # Beside small areas there are often their councils: the smaller places have more codes.
+    place = max(found, key=lambda i: (len(found[i]), -i), default=None)
+    if place is not None:
+        top = next((at for at in range(first[place] - 1, -1, -1) if _filled(rows[at][1]) > 1), None)
+    else:
+        top = next(
+            (at for at, (_, cells) in enumerate(rows[:-1])
+             if _filled(cells) > 1 and all(isinstance(one, str) or one is None for one in cells)
+             and not any(_is_number(one) for one in cells)),
+            None,
+        )  # fmt: skip
+    if top is None:
+        return None
+    number, cells = rows[top]
+    names = [text_of(one) for one in cells]
+    header_rows: tuple[int, ...] = (number,)
+    plain = [name for name in names if name]
+    if top and (len(set(plain)) < len(plain)) and _filled(rows[top - 1][1]) > 1:
+        above = spread([text_of(one) for one in rows[top - 1][1]])
+        above += [""] * (len(names) - len(above))
+        names = [
+            " ".join(part for part in pair if part) for pair in zip(above, names, strict=False)
+        ]
+        header_rows = (rows[top - 1][0], number)
+    data = tuple(cells for _, cells in rows[top + 1 :] if _filled(cells))
+    if not data:
+        return None
+    return _Seen(
+        header_rows,
+        tuple(names),
+        data,
+        place,
+        len(found.get(place, ())) if place is not None else 0,
+    )
+
+
+def _filled(cells: Sequence[Cell]) -> int:
+    return sum(not is_empty(one) for one in cells)
+
+
+def _is_number(cell: Cell) -> bool:
+    return bool(re.search(r"\d", text_of(cell))) and bool(
+        re.fullmatch(r"[-+£]?[\d., ]+%?", text_of(cell))
+    )
+
+
+class _Draft:
+    """Puts a draft together from what was seen."""
+
+    def __init__(
+        self,
+        path: Path,
+        table: files.Table,
+        seen: _Seen,
+        framework: Framework | None,
+        codes: Mapping[str, KnownArea],
+    ) -> None:
+        self._path = path
+        self._table = table
+        self._seen = seen
+        self._framework = framework
+        self._codes = codes
+        self._signs: dict[str, str] = {}
+        self._place = seen.place
+
+    def package(self) -> dict[str, Any]:
+        columns = [self._column(i, name) for i, name in enumerate(self._seen.names) if name]
+        area = self._area(columns)
+        period = next((one for one in columns if one.role == "period"), None)
+        ours: dict[str, Any] = {
+            "area": area,
+            "period": {"column": period.name} if period else decide(
+                "Which period are the figures of? For example 2024 or 2023/24."),
+            "layer": decide("Are these official figures (official) or answers to a survey (survey)?"),
+            "open": decide("Are these figures open to everybody already? true or false; if not, "
+                           "counts from 1 to 4 will be hidden."),
+            "indicators": self._indicators(columns),
+        }  # fmt: skip
+        if left_out := self._leave_out():
+            ours["leave_out"] = left_out
+        if self._signs:
+            ours["statuses"] = {
+                sign: decide(f"What does {sign!r} stand for? One of {', '.join(MEANINGS)}.")
+                for sign in self._signs
+            }
+        fields = list({key_of(one.name): one.field for one in columns}.values())
+        resource: dict[str, Any] = {"path": self._path.name, "schema": {"fields": fields}}
+        if isinstance(self._table, TextTable):
+            resource["encoding"] = _NAMES.get(self._table.encoding, self._table.encoding)
+        if dialect := self._dialect():
+            resource["dialect"] = dialect
+        resource["commonweal"] = ours
+        slug = re.sub(r"[^a-z0-9]+", "-", self._path.stem.casefold()).strip("-")[:60].strip("-")
+        return {
+            "name": slug or "own-data",
+            "title": decide("What is the table called? People read this beside every figure."),
+            "contributors": [
+                {"title": decide("Who publishes the table?"), "role": "publisher"}
+            ],
+            "licenses": [
+                {"name": decide("Under which licence? For example OGL-UK-3.0, or "
+                                "Not-for-publication.")}
+            ],
+            "resources": [resource],
+        }  # fmt: skip
+
+    def _dialect(self) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        if self._table.delimiter not in (None, ","):
+            made["delimiter"] = self._table.delimiter
+        if self._seen.header_rows != (1,):
+            made["headerRows"] = list(self._seen.header_rows)
+        if isinstance(self._table, WorkbookTable) and isinstance(self._table.wanted, str):
+            made["sheetName"] = self._table.wanted
+        return made
+
+    # places ----------------------------------------------------------------------------------
+
+    def _area(self, columns: Sequence[_Column]) -> dict[str, Any]:
+        if self._place is None:
+            return self._area_by_name(columns)
+        texts = [text_of(row[self._place]) for row in self._seen.rows if self._place < len(row)]
+        known = [self._codes.get(text) or self._codes.get(text.upper()) for text in texts]
+        kinds = Counter(one.kind for one in known if one is not None)
+        kinds = kinds or Counter(
+            _KINDS[text[1:3]]
+            for text in texts
+            if _GSS.fullmatch(text.upper()) and text[1:3] in _KINDS
+        )
+        kind: Any = kinds.most_common(1)[0][0] if kinds else None
+        retired = {
+            one.vintage for one in known if one is not None and one.kind == kind and not one.in_use
+        }
+        vintages = Counter(one.vintage for one in known if one is not None and one.kind == kind)
+        if len(retired) == 1:  # one code of an older year gives the year away
+            vintage: Any = retired.pop()
+        elif vintages and vintages.most_common(1)[0][0]:
+            vintage = vintages.most_common(1)[0][0]
+        else:
+            vintage = decide(
+                "Of which year are the boundaries? 2021 or 2011 for small areas and MSOAs; for wards "
+                "and council areas the year of the codes."
+            )
+        return {
+            "column": self._seen.names[self._place],
+            "by": "code",
+            "kind": kind
+            or decide("What kind of place are these codes of? For example lsoa, ward."),
+            "vintage": vintage,
+        }
+
+    def _area_by_name(self, columns: Sequence[_Column]) -> dict[str, Any]:
+        """Without codes: a column of words of which most are names of places of one kind."""
+        named: dict[str, set[str]] = {}
+        for one in self._codes.values():
+            if one.in_use and one.name:
+                named.setdefault(key_of(one.name), set()).add(one.kind)
+        best: tuple[int, str, str] | None = None
+        for column in columns:
+            texts = {key_of(text_of(row[column.at])) for row in self._seen.rows
+                     if column.at < len(row)} - {""}  # fmt: skip
+            kinds = Counter(kind for text in texts for kind in named.get(text, ()))
+            kind, count = next(iter(kinds.most_common(1)), ("", 0))
+            if kind and 2 * count >= len(texts) and (best is None or count > best[0]):
+                best, self._place = (count, column.name, kind), column.at
+        if best is None:
+            return {
+                "column": decide("Which column names the place?"),
+                "by": decide(
+                    "Does it hold codes (code), names (name) or names in addresses (slug)?"
+                ),
+                "kind": decide("What kind of place? For example lsoa, ward, la, neighbourhood."),
+                "vintage": decide("Of which year are the boundaries? Leave this out for names."),
+            }
+        return {"column": best[1], "by": "name", "kind": best[2]}
+
+    def _leave_out(self) -> list[str]:
+        """Rows with figures whose place is a word or a larger place: totals."""
+        if self._place is None:
+            return []
+        found: dict[str, None] = {}
+        for row in self._seen.rows:
+            cell = row[self._place] if self._place < len(row) else None
+            text = text_of(cell)
+            if not text or _filled(row) < 2 or len(found) >= ASKED:
+                continue
+            known = self._codes.get(text) or self._codes.get(text.upper())
+            larger = (
+                known is not None and known.council is None and known.kind in ("region", "country")
+            )
+            if self._seen.place is not None and (
+                larger or (known is None and not re.search(r"\d", text))
+            ):
+                found[text] = None
+        return list(found)
+
+    # figures ---------------------------------------------------------------------------------
+
+    def _column(self, at: int, name: str) -> _Column:
+        values = [row[at] for row in self._seen.rows if at < len(row) and not is_empty(row[at])]
+        texts = [text_of(one) for one in values]
+        key = key_of(name)
+        if at == self._place:
+            return _Column(at, name, "place", "string")
+        if any(isinstance(one, Moment) for one in values):
+            return _Column(at, name, "period" if key in _PERIOD_NAMES else "text", "date")
+        if texts and (
+            key in _PERIOD_NAMES
+            or (all(_PERIOD.fullmatch(text) for text in texts) and "year" in key)
+        ):
+            years = all(re.fullmatch(r"\d{4}", text) for text in texts)
+            return _Column(at, name, "period", "year" if years else "string")
+        return self._numeric(at, name, key, values, texts) or _Column(at, name, "text", "string")
+
+    def _numeric(
+        self, at: int, name: str, key: str, values: Sequence[Cell], texts: Sequence[str]
+    ) -> _Column | None:
+        """The column as one of numbers; None when it is not."""
+        reader = NumberColumn(
+            name, markers=table_of(), delimiter=self._table.delimiter, percent_sign=True,
+            pound_sign=True,
+        )  # fmt: skip
+        numbers, commas, strange = [], 0, Counter[str]()
+        for row, (cell, text) in enumerate(zip(values, texts, strict=True)):
+            reading = reader.read(cell, row)
+            if reading.value is not None:
+                numbers.append(reading.value)
+            elif reading.expected == NO_DECIMAL_COMMA:
+                commas += 1
+            elif not reading.status:
+                strange[text] += 1
+        wrong = sum(strange.values())
+        if (not numbers and not commas) or wrong > max(1, len(values) / 5):
+            return None
+        role = _role(key, bool(reader.written["%"]))
+        whole = all(number.is_integer() for number in numbers) and not commas
+        made = _Column(at, name, role, "integer" if whole else "number")
+        if commas or any(True for _ in reader.doubts()):
+            made.field["decimalChar"] = decide(
+                f"What marks decimals in {name!r}: a point (.) or a comma (,)?"
+            )
+        if role in ("percent", "value", "lower", "upper"):
+            for text in strange:
+                if len(self._signs) < ASKED and not re.search(r"\d", text) and len(text) <= 20:
+                    self._signs[text] = name
+        made.fractions = role == "percent" and not reader.written["%"] and bool(
+            numbers) and 0 < max(numbers) <= 1  # fmt: skip
+        return made
+
+    def _indicators(self, columns: Sequence[_Column]) -> list[dict[str, Any]]:
+        made: list[dict[str, Any]] = []
+        by_role: dict[str, list[_Column]] = {}
+        for one in columns:
+            by_role.setdefault(one.role, []).append(one)
+        bases = by_role.get("base", []) or by_role.get("total", [])
+        counts = by_role.get("count", [])
+        figures = [one for one in columns if one.role in ("percent", "value")]
+        if not figures and len(counts) == 1 and len(bases) == 1:
+            return [{"slug": self._slug(counts[0].name), "numerator": counts[0].name,
+                     "denominator": bases[0].name}]  # fmt: skip
+        for one in columns:
+            if one.role in ("percent", "value") or (one.role == "count" and not figures):
+                entry: dict[str, Any] = {"slug": self._slug(one.name)}
+                entry["percent" if one.role == "percent" else "value"] = one.name
+                if one.role == "percent" and len(bases) == 1:
+                    entry["base"] = bases[0].name
+                if one.fractions:
+                    entry["scale"] = decide(
+                        f"Are the figures in {one.name!r} fractions of one (write 100) or "
+                        "percentages (write 1)?"
+                    )
+                made.append(entry)
+            elif one.role in ("lower", "upper") and made and one.role not in made[-1]:
+                made[-1][one.role] = one.name
+        for entry in made:
+            if ("lower" in entry) != ("upper" in entry):
+                entry.pop("lower", entry.pop("upper", None))
+        if made:
+            return made
+        return [{
+            "slug": decide("Which indicator does the table hold? 'commonweal indicators' lists them."),
+            "value": decide("Which column holds its figures?"),
+        }]  # fmt: skip
+
+    def _slug(self, name: str) -> dict[str, str]:
+        from difflib import get_close_matches
+
+        near: list[str] = []
+        if self._framework is not None:
+            bare = key_of(
+                re.sub(
+                    r"\(.*?\)|%|\b(percent|per cent|percentage)\b", " ", name, flags=re.IGNORECASE
+                )
+            )
+            named = [(one.name, one.slug) for one in self._framework.indicators]
+            named += [(one.name, one.slug) for one in self._framework.people]
+            known = {key_of(text): slug for text, slug in named}
+            known |= {slug.replace("-", " "): slug for _, slug in named}
+            near = list(
+                dict.fromkeys(
+                    known[one]
+                    for one in get_close_matches(bare[:200], list(known), n=3, cutoff=0.5)
+                )
+            )
+        hint = f" Nearest by name: {', '.join(near)}." if near else ""
+        return decide(
+            f"Which indicator is {name!r}? Write its slug ('commonweal indicators' lists them).{hint} "
+            'For a new one, write a slug of your own and define it under "define"; remove the entry '
+            "if it is none."
+        )
+
+
+@dataclass(slots=True)
+class _Column:
+    """What one column seems to be for."""
+
+    at: int
+    name: str
+    role: str
+    type: str
+    fractions: bool = False
+    _field: dict[str, Any] | None = None
+
+    @property
+    def field(self) -> dict[str, Any]:
+        """Its entry in the schema."""
+        if self._field is None:
+            self._field = {"name": self.name, "type": self.type}
+        return self._field
+
+
+def _role(key: str, percent_signs: bool) -> str:
+    """What a column of numbers is for, by the words in its heading."""
+    if _NO_FIGURE.search(key):
+        return "text"
+    for role, words in (("lower", _LOWER), ("upper", _UPPER)):
+        if words.search(key):
+            return role
+    if percent_signs or _PERCENT.search(key):
+        return "percent"
+    for role, words in (("base", _BASE), ("total", _TOTAL), ("count", _COUNT)):
+        if words.search(key):
+            return role
+    return "value"
