@@ -39,7 +39,7 @@ PERSONS_A_HOUSEHOLD = 2.36
 #: The planted estates' hardship, age, churn and remoteness; two areas and one.
 ESTATES = {
     LANTERN_HEATH: ((1.95, -0.5, -0.3, -0.4), (1.75, -0.4, -0.2, -0.4)),
-    COPPER_MEADOW: ((2.25, -0.6, -0.2, -0.3),),
+    COPPER_MEADOW: ((2.0, -0.6, -0.2, -0.3),),
 }
 
 

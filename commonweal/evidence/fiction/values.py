@@ -54,6 +54,8 @@ AGES = dict(
 #: Of the youngest band, the share below an age.
 BELOW = {"1": 0.055, "3": 0.175, "5": 0.3, "16": 1.0}
 
+#: A rate stands at most so many standard deviations from its level, on the log scale.
+FARTHEST = 2.6
 SUPPRESSED_BELOW = 5
 #: Indicators in which counts of 1 to 4 are withheld, as a publisher would.
 SUPPRESSED = ("no-central-heating",)
@@ -294,7 +296,8 @@ def around(level: Level, standing: Values) -> Values:
         return np.asarray(100 / (1 + np.exp(-(middle + wide * standing))))
     if level.how == "positive":
         wide = np.sqrt(np.log1p((level.spread / level.level) ** 2))
-        return np.asarray(level.level * np.exp(wide * standing - wide**2 / 2))
+        near = np.clip(standing, -FARTHEST, FARTHEST)
+        return np.asarray(level.level * np.exp(wide * near - wide**2 / 2))
     return np.asarray(level.level + level.spread * standing)
 
 

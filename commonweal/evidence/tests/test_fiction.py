@@ -26,7 +26,6 @@ from commonweal.evidence.fiction.truth import (
     WORSENED,
 )
 from commonweal.evidence.fiction.values import QUESTIONS, WITHIN, Counting, small_area_slugs
-from commonweal.places import geography
 from warm.errors import WarmError
 from warm.framework import framework
 from warm.intervals import newcombe
@@ -120,9 +119,21 @@ def test_every_description_says_that_it_is_made_up_and_who_may_use_it(sources):
         assert one.page.endswith(".example/")
 
 
-def test_places_read_the_descriptions_of_their_own_kinds():
-    kinds = {one.kind for one in geography.sources(SOURCES)}
-    assert kinds == set(geography.KINDS) - {"not_loaded"}
+def test_there_is_a_file_for_each_thing_that_must_be_known_of_places(sources):
+    kinds = {one.kind for one in sources.values() if not one.holds_observations}
+    assert kinds == {
+        "authorities",
+        "wider_areas",
+        "small_areas",
+        "centres",
+        "residents",
+        "succession",
+        "classification",
+        "boundaries",
+        "postcodes",
+        "lookup",
+        "neighbourhoods",
+    }
 
 
 def test_every_available_indicator_and_trait_has_a_source_and_a_figure(observations):
