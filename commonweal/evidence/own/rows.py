@@ -424,7 +424,7 @@ class Rows:
             yield f"{_rows(count)} left out, as the descriptor says."
         if self._pending:
             at = ", ".join(str(row) for row, _ in self._pending)
-yield f"Taken for notes below the table: row {at}."
+            yield f"Taken for notes below the table: row {at}."
         if count := self._counted["short"]:
             yield f"{_rows(count)} ended early; the cells after the end were taken as empty."
         if count := self._counted["no base"]:
