@@ -33,12 +33,17 @@ def enough_people(covered: ArrayLike) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a row of a cube comes from: which release of which source, for which period."""
+    """Where a row of a cube comes from: which release of which source, for which period.
+
+    `layer` is said where it is not the indicator's own: the answers of a council's survey to
+    a question that official statistics ask too.
+    """
 
     release: str
     source: str
     period: str
     geography: str
+    layer: str = ""
 
 
 @dataclass(frozen=True, eq=False)

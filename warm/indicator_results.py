@@ -8,7 +8,7 @@ council's own figure shown beside it, marked as inherited, which counts nowhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,8 @@ class _Reading:
         row = self.own.row(one.slug) if self.own is not None else None
         if self.own is None or row is None or not self.own.holds(self.place.code):
             return None
+        if layer := self.own.origins[row].layer:
+            one = replace(one, layer=layer)
         mine = Figure.of(self.own, row, self.place.code, one)
         return None if mine.status == MISSING else self._published(one, self.own, row, mine)
 

@@ -119,7 +119,7 @@ def sources(args: argparse.Namespace, terminal: Terminal) -> None:
     from commonweal.evidence import queries
 
     states = queries.source_states()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "source": one.source.slug,
             "title": one.source.title,
@@ -272,16 +272,16 @@ def _give(
         if binary and terminal.out.isatty():
             raise BadInput("A PDF is not for a terminal: add --output FILE.pdf.")
         terminal.out.flush()
-        terminal.out.buffer.write(content)  # type: ignore[attr-defined]
+        terminal.out.buffer.write(content)
     else:
         terminal.result(content)
 
 
 def describe(args: argparse.Namespace, terminal: Terminal) -> None:
     """Write a draft of the description that a file of your own needs."""
-    from commonweal.evidence.own import draft
+    from commonweal.evidence import operations
 
-    written = draft.write(args.file, force=args.force)
+    written = operations.describe(path=args.file, force=args.force)
     terminal.result(
         f"Wrote {written}. Open it, decide what is marked, then: commonweal load {args.file}",
         {"descriptor": str(written)},
@@ -291,7 +291,7 @@ def describe(args: argparse.Namespace, terminal: Terminal) -> None:
 COMMANDS = (
     Command("load", "load a pack of published files, or a file of your own", load, load_arguments),
     Command("describe", "write a draft description of a file", describe, describe_arguments,
-            Needs.DJANGO),
+            Needs.DATABASE),
     Command("sources", "list the sources of figures and what is loaded", sources),
     Command("indicators", "list the indicators", indicators),
     Command("profile", "read a place's profile", profile, profile_arguments),

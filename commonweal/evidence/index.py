@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 FOLDER = "index"
 #: Raised when the arrays themselves change shape or meaning.
-FORMAT = 1
+FORMAT = 2
 KEPT = 6
 
 ARRAYS = ("numerator", "denominator", "value", "lower", "upper", "status", "population")
@@ -52,6 +52,7 @@ class Held:
     stored: Stored
     council_code: str
     absent_status: str
+    layer: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +217,7 @@ class _Layer:
                     held.stored,
                     held.council_code,
                     held.absent_status,
+                    held.layer,
                 )
                 self.found.setdefault(str(slug), []).append((dated, rows))
 
@@ -253,6 +255,7 @@ def _cube(
             chosen[slug][0].info.source,
             chosen[slug][0].info.period,
             chosen[slug][0].info.geography,
+            chosen[slug][0].layer,
         )
         for slug in slugs
     }

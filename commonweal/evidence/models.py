@@ -44,6 +44,9 @@ class Release(models.Model):
     areas = models.PositiveIntegerField(_("areas"))
     indicators = models.JSONField(_("indicators"), default=list)
     definitions = models.JSONField(_("definitions that came with it"), default=list)
+    layer = models.CharField(
+        _("layer, where it is not the indicator's own"), max_length=20, blank=True
+    )
     absent_status = models.CharField(_("status of areas it does not hold"), max_length=20)
     transformations = models.JSONField(_("what was done to it"), default=list)
     known_gaps = models.JSONField(_("known gaps"), default=list)
@@ -92,6 +95,7 @@ class Release(models.Model):
             "areas",
             "indicators",
             "definitions",
+            "layer",
             "absent_status",
             "transformations",
             "known_gaps",

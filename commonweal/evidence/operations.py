@@ -15,14 +15,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from commonweal.audit.operations import record
 import commonweal
-from commonweal.evidence import catalogue, fetch, queries, store
+from commonweal.audit.operations import record
+from commonweal.evidence import catalogue, fetch, own_data, queries, store
 from commonweal.evidence.catalogue import Pack, Source
 from commonweal.evidence.models import Release
-from commonweal.places.geography import Geography
 from commonweal.places.operations import load_all
-from commonweal.places.queries import geography_sources
+from commonweal.places.queries import Geography, geography_sources
 from warm import readers
 from warm.errors import BadTable, Problem
 from warm.framework import Framework, Indicator, framework
@@ -46,6 +45,8 @@ class Facts:
         Status of the areas it does not hold: `missing`, `not_asked` or `source_gap`.
     council_code : str
         The council it belongs to, for a council's own data; empty for national sources.
+    layer : str
+        `survey` for answers to a survey; empty where each indicator's own layer holds.
     definitions : tuple of Indicator
         Indicators that it brings with it.
     described_by : str
@@ -65,6 +66,7 @@ class Facts:
     described_by: str
     retrieved_on: date | None = None
     council_code: str = ""
+    layer: str = ""
     absent_status: str = "missing"
     definitions: tuple[Indicator, ...] = ()
     transformations: tuple[str, ...] = ()
@@ -175,6 +177,7 @@ def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release:
         areas=one.observations["area"].n_unique(),
         indicators=one.observations["indicator"].unique().sort().to_list(),
         definitions=[asdict(indicator) for indicator in facts.definitions],
+        layer=facts.layer,
         absent_status=facts.absent_status,
         transformations=list(facts.transformations),
         known_gaps=list(facts.known_gaps),
@@ -413,6 +416,54 @@ def load_source(*, source: Source, path: Path, rehearse: bool = False, by: Known
         codes=queries.known_codes() or None,
     )
     return _finish(checked, rehearse, by)
+
+
+def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
+    """Load a council's own table by the descriptor that lies beside it.
+
+    Raises
+    ------
+    own_data.NoDescriptor
+        When there is none; the message says how to get one.
+    BadTable
+        With everything wrong with the descriptor, or else with the table.
+    """
+    measures = queries.framework_in_force()
+    own = own_data.read(path, framework=measures, codes=queries.known_areas())
+    descriptor = own_data.descriptor_path(path)
+    if not descriptor.is_file():
+        descriptor = path.with_name("datapackage.json")
+    facts = Facts(
+        source=own.source.slug,
+        title=own.source.title,
+        publisher=own.source.publisher,
+        licence=own.source.licence,
+        page=own.source.page,
+        attribution=own.source.attribution,
+        period=own.source.period,
+        geography=own.source.geography,
+        file_name=path.name,
+        sha256=store.sha256_of(path),
+        described_by=store.sha256_of(descriptor),
+        council_code=own.council or "",
+        layer="survey" if own.layer == "survey" else "",
+        absent_status=own.source.absent,
+        definitions=own.indicators,
+        transformations=own.transformations,
+        known_gaps=own.source.known_gaps,
+    )
+    if _is_there(facts):
+        return Loaded((), (), 0, 1)
+    checked = check(facts=facts, observations=own.observations, framework=measures, codes=None)
+    return _finish(checked, rehearse, by)
+
+
+def describe(*, path: Path, force: bool = False) -> Path:
+    """Write a draft of the descriptor of a table beside it; nothing else is touched."""
+    drafted = own_data.draft(
+        path, framework=queries.framework_in_force(), codes=queries.known_areas()
+    )
+    return own_data.write_draft(path, drafted, force=force)
 
 
 def _finish(checked: Checked, rehearse: bool, by: Known | str) -> Loaded:

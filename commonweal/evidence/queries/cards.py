@@ -24,7 +24,7 @@ class Card:
 
 def cards() -> tuple[Card, ...]:
     """A card for every indicator of the framework in force, the unavailable ones included."""
-    releases = {}
+    releases: dict[str, list[ReleaseInfo]] = {}
     for one in Release.objects.current():
         for slug in one.indicators:
             releases.setdefault(slug, []).append(info_of(one))

@@ -15,6 +15,7 @@ import commonweal
 from commonweal.evidence import index
 from commonweal.evidence.index import Ground, Held
 from commonweal.evidence.models import Release
+from commonweal.evidence.own_data import KnownArea
 from commonweal.evidence.store import Stored
 from commonweal.places.models import Area, GeographyFile, Succession
 from commonweal.places.queries import succession_pairs, version
@@ -228,6 +229,7 @@ def _held(nation: str) -> tuple[Held, ...]:
             stored=Stored(one.stored_as, one.stored_sha256),
             council_code=one.council_code,
             absent_status=one.absent_status,
+            layer=one.layer,
         )
         for one in Release.objects.current().filter(nation_code=nation)
     )
@@ -253,6 +255,24 @@ def info_of(one: Release) -> ReleaseInfo:
 def releases_in_force() -> tuple[ReleaseInfo, ...]:
     """Every release in force, by source and period."""
     return tuple(info_of(one) for one in Release.objects.current())
+
+
+def known_areas() -> dict[str, KnownArea]:
+    """Every place that a row of a council's own table may be about, retired codes among them."""
+    known = {
+        code: KnownArea(code, kind, vintage, name, slug, council, in_use)
+        for code, kind, vintage, name, slug, council, in_use in Area.objects.values_list(
+            "code", "kind", "vintage", "name", "slug", "council__code", "in_use"
+        )
+    }
+    heirs: dict[tuple[str, str, str], list[str]] = {}
+    for one in Succession.objects.order_by("old_code", "new_code"):
+        heirs.setdefault((one.old_code, one.kind, one.old_name), []).append(one.new_code)
+    for (code, kind, name), new in heirs.items():
+        known.setdefault(
+            code, KnownArea(code, kind, name=name, in_use=False, successors=tuple(new))
+        )
+    return known
 
 
 def known_codes() -> frozenset[str]:
