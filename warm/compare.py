@@ -6,21 +6,19 @@ The same arithmetic serves one place and every small area of a nation at once: t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes, intervals
 from warm.cube import MISSING, SUPPRESSED, VALUE, Cube, Totals, enough_people
-from warm.framework import Framework
+from warm.disclosure import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
+from warm.framework import Framework, Indicator
 from warm.intervals import Z95, Z998
 from warm.standardise import Reference
 
 Array = NDArray[np.float64]
-
-#: A survey shows a figure from this many answers, and colours it from this many (method F10).
-SURVEY_BASE_TO_SHOW, SURVEY_BASE_TO_COLOUR = 30, 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +53,15 @@ class Rules:
     survey: NDArray[np.bool_]
 
 
+def measured(cube: Cube, row: int, framework: Framework) -> Indicator:
+    """The definition behind a row of a cube, of the layer that its figures come from."""
+    one, layer = framework.measured(cube.indicators[row]), cube.origins[row].layer
+    return replace(one, layer=layer) if layer else one
+
+
 def rules_of(cube: Cube, framework: Framework, reference: Reference) -> Rules:
     """The rules for each row of a cube, δ taken from the reference set unless it is declared."""
-    chosen = [framework.measured(slug) for slug in cube.indicators]
+    chosen = [measured(cube, i, framework) for i in range(len(cube.indicators))]
     counted = [one.basis in ("interval", "approximate") for one in chosen]
     declared = np.array([np.nan if one.delta is None else one.delta for one in chosen], dtype=float)
     # A reference set that does not vary says nothing about which differences matter.

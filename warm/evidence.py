@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warm.compare import Rules, rules_of
-from warm.cube import Cube, Totals, group_totals, totals
-from warm.errors import UnknownPlace
+from warm.cube import Cube, Origin, Totals, cube_of, group_totals, totals
+from warm.errors import BadTable, Problem, UnknownPlace
 from warm.framework import Framework
 from warm.peers import Features
 from warm.results import ReleaseInfo
 from warm.standardise import Reference
+from warm.tables import OBSERVATION_COLUMNS, checked_observations
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: Kinds of place that hold whole small areas, from near to far; each a group of the small cube.
 COUNCIL, REGION, NATION = "la", "region", "country"
@@ -116,6 +121,99 @@ class Evidence:
     past: Cube | None = None
     national_totals: Totals | None = None
     continuity: Continuity | None = None
+
+    @classmethod
+    def of(
+        cls,
+        observations: pl.DataFrame,
+        areas: pl.DataFrame,
+        *,
+        framework: Framework,
+        nation: str = "everywhere",
+        source: str = "a table",
+    ) -> Evidence:
+        """Evidence from a table of small areas and what is observed in them.
+
+        Parameters
+        ----------
+        observations : polars.DataFrame
+            As `warm.tables.checked_observations` takes it: `indicator`, `area`, `period`, and
+            `value` in the indicator's unit, or `numerator` and `denominator`, or both. Columns that
+            are not there are taken as empty, `status` as ``value``. Of several periods the latest
+            in the order of their names is used.
+        areas : polars.DataFrame
+            `area` and `council`; also `region`, `population` (taken as 1 each when not given) and
+            `name`, where known.
+        framework : Framework
+        nation : str
+            What to call all of the areas together.
+        source : str
+            What to call the table in results.
+
+        Raises
+        ------
+        BadTable
+            With everything wrong in the observations, or with the columns that the areas lack.
+        """
+        import polars as pl
+
+        lacking = [column for column in ("area", "council") if column not in areas.columns]
+        if lacking:
+            raise BadTable([Problem(1, one, "", "this column") for one in lacking], "the areas")
+        areas = areas.unique("area").sort("area")
+        codes = areas["area"].cast(pl.String).to_numpy().astype(str)
+        if "value" not in observations.columns:
+            of = {
+                slug: framework.measured(slug).multiplier
+                for slug in observations["indicator"].unique().to_list()
+            }
+            share = pl.col("numerator") / pl.col("denominator")
+            observations = observations.with_columns(
+                value=share * pl.col("indicator").replace_strict(of, return_dtype=pl.Float64)
+            )
+        empty = dict.fromkeys(OBSERVATION_COLUMNS) | {"status": "value"}
+        table = checked_observations(
+            observations.with_columns(
+                pl.lit(value).alias(column)
+                for column, value in empty.items()
+                if column not in observations.columns
+            ),
+            framework,
+            name=source,
+            codes=codes.tolist(),
+        )
+        table = table.filter(pl.col("period") == pl.col("period").max().over("indicator"))
+        periods = dict(table.select("indicator", "period").iter_rows())
+        groups: dict[str, tuple[NDArray[np.int32], list[str]]] = {
+            NATION: (np.zeros(codes.size, dtype=np.int32), [nation])
+        }
+        for kind, column in ((COUNCIL, "council"), (REGION, "region")):
+            if column in areas.columns:
+                named = areas[column].to_numpy().astype(str)
+                known, index = np.unique(named, return_inverse=True)
+                groups[kind] = (index.astype(np.int32), known.tolist())
+        people = areas["population"].to_numpy() if "population" in areas.columns else None
+        kind = "small area"
+        small = cube_of(
+            table,
+            kind=kind,
+            areas=codes,
+            population=np.ones(codes.size) if people is None else people,
+            origins={slug: Origin("", source, period, kind) for slug, period in periods.items()},
+            groups=groups,
+        )
+        alike = [slug for slug in framework.similar if small.row(slug) is not None]
+        rows = np.array([small.row(slug) for slug in alike], dtype=np.intp)
+        return cls(
+            framework=framework,
+            small=small,
+            reference=Reference.of(small.value),
+            features=Features(
+                tuple(framework.measured(slug).name.lower() for slug in alike), small.value[rows]
+            ),
+            names=dict(areas.select("area", "name").iter_rows()) if "name" in areas.columns else {},
+            nation=nation,
+        )
 
     @cached_property
     def rules(self) -> Rules:

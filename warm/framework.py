@@ -86,6 +86,8 @@ class Indicator:
         How it was established what a high value means: for analysts, on the method page.
     question : str
         The question a survey asks, for those that need one.
+    scale : str
+        What numbers without a unit of their own mean, in sentences: "from 0 to 10".
     phrase_better, phrase_worse : str
         Short comparative clauses for sentences ("fewer people have no qualifications"), so that
         "than in …" may follow.
@@ -114,6 +116,7 @@ class Indicator:
     caution: str = ""
     direction: str = ""
     question: str = ""
+    scale: str = ""
     phrase_better: str = ""
     phrase_worse: str = ""
     decimals: int = 1

@@ -8,15 +8,16 @@ council's own figure shown beside it, marked as inherited, which counts nowhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes, intervals
 from warm.comparators import LARGE, Standing
-from warm.compare import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
+from warm.compare import measured
 from warm.cube import MISSING, SUPPRESSED, VALUE, Cube
+from warm.disclosure import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
 from warm.evidence import COUNCIL
 from warm.figures import NOTHING, Figure, Triple, compare_figures, own_interval, ratio
 from warm.framework import Indicator
@@ -97,8 +98,7 @@ class _Reading:
         row = self.own.row(one.slug) if self.own is not None else None
         if self.own is None or row is None or not self.own.holds(self.place.code):
             return None
-        if layer := self.own.origins[row].layer:
-            one = replace(one, layer=layer)
+        one = measured(self.own, row, self.evidence.framework)
         mine = Figure.of(self.own, row, self.place.code, one)
         return None if mine.status == MISSING else self._published(one, self.own, row, mine)
 
@@ -109,6 +109,7 @@ class _Reading:
             return None
         if not self.larger.holds(self.place.code):
             return None
+        one = measured(self.larger, row, self.evidence.framework)
         mine = Figure.of(self.larger, row, self.place.code, one)
         return self._published(one, self.larger, row, mine)
 
@@ -117,6 +118,7 @@ class _Reading:
         i = self.small.row(one.slug)
         if i is None:
             return None
+        one = measured(self.small, i, self.evidence.framework)
         stands, here = self.stands, self.stands.here
         other, like, like_compared = stands.other.totals, stands.like, stands.compared_like
         known = here.status[i] == VALUE

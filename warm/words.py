@@ -82,16 +82,24 @@ def standing(indicator: Indicator, here: float, there: float, label: str, nation
     if indicator.sign < 0:
         here, there = 100 - here, 100 - there
     return (
-        f"better than {here:.0f} in 100 small areas of {nation} here, "
-        f"than {there:.0f} in 100 in {label}"
+        f"better than {_of_hundred(here)} in 100 small areas of {nation} here, "
+        f"against {_of_hundred(there)} in 100 in {label}"
     )
+
+
+def _of_hundred(share: float) -> str:
+    """A share of 0 to 100 that never rounds to nobody or to everybody."""
+    if share < 0.5:
+        return "fewer than 1"
+    return "more than 99" if share > 99.5 else f"{share:.0f}"
 
 
 def comparison(indicator: Indicator, value: float | None, other: float | None, label: str) -> str:
     """The two numbers side by side: "28.1% here, 14.3% in the rest of Wiltshire"."""
     here = figure(value, indicator.unit, indicator.decimals)
     there = figure(other, indicator.unit, indicator.decimals)
-    return f"{here} here, {there} in {label}"
+    meaning = f" ({indicator.scale})" if indicator.scale else ""
+    return f"{here} here, {there} in {label}{meaning}"
 
 
 def headline(
@@ -163,17 +171,28 @@ def by_chance(expected: float, with_interval: int, without: int) -> str:
             f"{capital(count_of_measures(total))} can be compared here, by position only: nobody "
             "publishes how far chance moves them."
         )
-    amount = "fewer than one" if expected < 0.95 else f"about {expected:.0f}"
-    sentence = (
-        f"{capital(count_of_measures(total))} can be compared here, {with_interval} of them with an "
-        f"interval. If nothing truly differed, {amount} of these would still be coloured by chance "
-        f"({expected:.1f} expected)."
-    )
+    sentences = [f"{capital(count_of_measures(total))} can be compared here."]
     if without:
-        sentence += (
-            " The others are compared by position: nobody publishes how far chance moves them."
+        number = "one" if with_interval == 1 else str(with_interval)
+        sentences = [f"{sentences[0][:-1]}, {number} of them with an interval."]
+    if with_interval == 1:
+        often = f"{100 * expected:.0f}" if expected >= 0.01 else "fewer than 1"
+        chance = f"it would still be coloured by chance in {often} of 100 such places"
+    else:
+        amount = f"about {expected:.0f}" if expected >= 0.95 else "fewer than one"
+        exactly = f"{expected:.1f}" if expected >= 0.05 else "less than 0.1"
+        chance = (
+            f"{amount} of these {with_interval} would still be coloured by chance "
+            f"({exactly} expected)"
         )
-    return sentence
+    sentences.append(f"If nothing truly differed, {chance}.")
+    if without:
+        others = "The other is" if without == 1 else "The others are"
+        them = "it" if without == 1 else "them"
+        sentences.append(
+            f"{others} compared by position: nobody publishes how far chance moves {them}."
+        )
+    return " ".join(sentences)
 
 
 def count_of_measures(number: int) -> str:

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 from commonweal.evidence import store
 from commonweal.evidence.carrying import carried
 from commonweal.evidence.store import Stored
-from warm import profile
 from warm.carry import Lookup
 from warm.cube import Cube, Origin, Totals, cube_of, totals
 from warm.evidence import Continuity, Evidence
 from warm.framework import Framework
 from warm.peers import Features
+from warm.profile import VERSION
 from warm.results import ReleaseInfo, plain
 from warm.standardise import Reference
 
@@ -94,7 +94,7 @@ def key_of(releases: Iterable[Held], ground_version: str, framework: Framework) 
         f"{one.info.release} {one.stored.sha256} {one.council_code} {one.absent_status}"
         for one in releases
     )
-    for part in (*parts, ground_version, framework.version, profile.VERSION, str(FORMAT)):
+    for part in (*parts, ground_version, framework.version, VERSION, str(FORMAT)):
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()[:20]
 

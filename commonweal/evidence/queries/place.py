@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
 from commonweal.places.models import Area
-from warm import change
-from warm.change import Figure, Verdict
+from warm.change import Figure, Verdict, change
 from warm.cube import Cube, totals
 from warm.errors import UnknownPlace
 from warm.evidence import Evidence, Place
@@ -151,7 +150,7 @@ def _changes(at: str, home: str, nation: str, place: Place) -> tuple[Change, ...
                 )
             )
         before, after = figures
-        verdict = change.change(
+        verdict = change(
             before,
             after,
             polarity=one.polarity,
