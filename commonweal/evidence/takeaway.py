@@ -1,0 +1,66 @@
+"""What people take away with them: a profile, or a county, in the form that they asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from commonweal.evidence.exports import bemerton as paper
+from commonweal.evidence.exports import county as counties
+from commonweal.evidence.exports import text
+from warm.errors import WarmError
+from warm.results import Profile
+
+FORMATS = ("text", "json")
+COUNTY_FORMATS = ("text", "json")
+
+
+def render(profile: Profile, format: str, *, geometry: Mapping[str, object]) -> str | bytes:  # noqa: A002, ARG001 - the word on the command line
+    """A profile in one of `FORMATS`.
+
+    Parameters
+    ----------
+    profile : Profile
+    format : str
+    geometry : mapping of str to geometry
+        Outlines of the place's small areas by code, for maps.
+
+    Raises
+    ------
+    WarmError
+        When there is no such format.
+    """
+    if format == "text":
+        return text.as_text(profile)
+    if format == "json":
+        return _json(profile.to_dict())
+    raise _unknown(format, FORMATS)
+
+
+def render_county(county: counties.County, format: str) -> str:  # noqa: A002 - as above
+    """Every small area of a county in one of `COUNTY_FORMATS`.
+
+    Raises
+    ------
+    WarmError
+        When there is no such format.
+    """
+    if format == "text":
+        return counties.as_text(county)
+    if format == "json":
+        return _json(counties.as_data(county))
+    raise _unknown(format, COUNTY_FORMATS)
+
+
+def bemerton(profile: Profile, *, as_json: bool) -> str:
+    """Red, amber and green by the rule of the 2010 paper, as JSON or as text."""
+    return _json(paper.as_data(profile)) if as_json else paper.as_text(profile)
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _unknown(wanted: str, known: tuple[str, ...]) -> WarmError:
+    return WarmError(f"There is no format {wanted!r}; choose one of {', '.join(known)}.")
