@@ -115,5 +115,5 @@ $(CLEAN)/.done: requirements-dev.lock | $(DONE)/uv
 	@echo "Making an environment for the measure alone"
 	@rm -rf $(CLEAN) && mkdir -p $(dir $(CLEAN)) && $(BIN)/python -m venv $(CLEAN)
 	@sed -E '/^ +(--hash|#)/d; s/ \\$$//' requirements-dev.lock > $(CLEAN)/pins.txt
-	@$(call install,$(CLEAN),-c $(CLEAN)/pins.txt numpy polars scipy pytest hypothesis)
+	@$(call install,$(CLEAN),-c $(CLEAN)/pins.txt numpy polars scipy pytest hypothesis jsonschema)
 	@touch $@
