@@ -10,6 +10,8 @@ from commonweal.evidence.own.cells import Cell, Moment, key_of, text_of
 from commonweal.evidence.own.problems import Problems
 
 WAYS = ("code", "slug", "name")
+#: Kinds of place whose boundaries are redrawn, so that a code alone does not say which are meant.
+REDRAWN = ("lsoa", "msoa", "ward", "la", "region", "country")
 _INITIALS = {"lsoa": "LSOA", "msoa": "MSOA", "pcn": "PCN", "la": "council area"}
 # Letters and digits that are read, typed or scanned for one another.
 _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2"})
@@ -45,9 +47,10 @@ class KnownArea:
     successors: tuple[str, ...] = ()
 
 
-def word_of(kind: str) -> str:
-    """A kind of place in words: ``community area``."""
-    return _INITIALS.get(kind, kind.replace("_", " "))
+def a_place(kind: str) -> str:
+    """A kind of place in words, with its article: ``an LSOA``, ``a community area``."""
+    word = _INITIALS.get(kind, kind.replace("_", " "))
+    return f"an {word}" if word[:1] in "aeiouLM" else f"a {word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ class Gazetteer:
         described = self._described
         if one.kind != described.kind:
             name = f" ({one.name})" if one.name else ""
-            return f"{self._wanted()}; this is a {word_of(one.kind)}{name}{self._totals_hint(one)}"
+            return f"{self._wanted()}; this is {a_place(one.kind)}{name}{self._totals_hint(one)}"
         if described.vintage and one.vintage != described.vintage:
             unchanged = one.in_use and one.code not in self._replaced
             if not (unchanged and described.vintage in self._vintages):
@@ -204,7 +207,7 @@ class Gazetteer:
         described = self._described
         year = f" of {described.vintage}" if described.vintage else ""
         where = f" in {described.council}" if described.council else ""
-        return f"the {described.by} of a {word_of(described.kind)}{year}{where}"
+        return f"the {described.by} of {a_place(described.kind)}{year}{where}"
 
     def _commonest_council(self) -> str | None:
         councils = Counter(self._known[code].council for code in self._used)

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from commonweal.evidence.own.areas import WAYS, AreaColumn
+from commonweal.evidence.own.areas import REDRAWN, WAYS, AreaColumn
 from commonweal.evidence.own.cells import key_of
 from commonweal.evidence.own.descriptor import (
     ABSENT,
@@ -259,19 +259,19 @@ class Description(Entries):
         where = "commonweal.area."
         self._known(area, _AREA, where)
         by = self._one_of(area, "by", WAYS, where, "code")
+        kinds = "the kind of place: lsoa, msoa, ward, la, neighbourhood, …"
+        kind = self._text(area, "kind", where, what=kinds, most=40)
+        years = "the year of the boundaries: 2021 for small areas of the last census"
+        needed = by == "code" and kind in REDRAWN
         return AreaColumn(
-            column=self._text(area, "column", where, what="the column that names the place",
-                              most=5_000),
-            by=by,
-            kind=self._text(area, "kind", where,
-                            what="the kind of place: lsoa, msoa, ward, la, neighbourhood, …", most=40),
-            vintage=self._text(
-                area, "vintage", where, most=20,
-                what="the year of the boundaries: 2021 for small areas of the last census"
-                if by == "code" else "",
+            column=self._text(
+                area, "column", where, what="the column that names the place", most=5_000
             ),
+            by=by,
+            kind=kind,
+            vintage=self._text(area, "vintage", where, what=years if needed else "", most=20),
             council=self._text(area, "council", where, most=64) or None,
-        )  # fmt: skip
+        )
 
     def _period(self, ours: Mapping[str, Any]) -> tuple[str, str]:
         period = ours.get("period")

@@ -225,8 +225,8 @@ def _look(rows: Sequence[tuple[int, list[Cell]]], codes: Mapping[str, KnownArea]
     header_rows: tuple[int, ...] = (number,)
     plain = [name for name in names if name]
     if top and (len(set(plain)) < len(plain)) and _filled(rows[top - 1][1]) > 1:
-        above = spread([text_of(one) for one in rows[top - 1][1]])
-        above += [""] * (len(names) - len(above))
+        above = [text_of(one) for one in rows[top - 1][1]]
+        above = spread([*above, *[""] * (len(names) - len(above))])
         names = [
             " ".join(part for part in pair if part) for pair in zip(above, names, strict=False)
         ]

@@ -106,8 +106,7 @@ def _declared(
     number = 0
     for number, cells in rows:
         if number in declared:
-            texts = [text_of(one) for one in cells]
-            parts.append(texts if number == declared[-1] else spread(texts))
+            parts.append([text_of(one) for one in cells[: MOST_COLUMNS + 1]])
         if number >= declared[-1]:
             break
     if number < declared[-1] or len(parts) < len(declared):
@@ -115,7 +114,8 @@ def _declared(
                      "headings in row " + ", ".join(map(str, declared)))  # fmt: skip
         return None, iter(())
     width = max(map(len, parts))
-    columns = [[part[i] if i < len(part) else "" for part in parts] for i in range(width)]
+    parts = [[*part, *[""] * (width - len(part))] for part in parts]
+    columns = zip(*map(spread, parts[:-1]), parts[-1], strict=True)
     names = [join.join(one for one in column if one) for column in columns]
     headings = _checked(declared[-1], names, problems)
     if headings is None:

@@ -61,5 +61,6 @@ class Problems:
 
 
 def shortened(text: str) -> str:
-    """A cell's text at a length that fits a line."""
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    """A cell's text at a length that fits a line, without what no page and no terminal can show."""
+    text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return "".join(one if one.isprintable() or one in "\n\t" else "\ufffd" for one in text)

@@ -421,12 +421,15 @@ class Rows:
         if self._headings.row > 1:
             yield f"The headings were found in row {self._headings.row}."
         if count := self._counted["left out"]:
-            yield f"{_rows(count)} left out, as the descriptor says."
+            yield (
+                f"{count:,} row{_s(count)} {'was' if count == 1 else 'were'} left out, as the "
+                "descriptor says."
+            )
         if self._pending:
             at = ", ".join(str(row) for row, _ in self._pending)
             yield f"Taken for notes below the table: row {at}."
         if count := self._counted["short"]:
-            yield f"{_rows(count)} ended early; the cells after the end were taken as empty."
+            yield f"{count:,} row{_s(count)} ended early; the cells after the end were taken as empty."
         if count := self._counted["no base"]:
             yield f"{count:,} figure{_s(count)} had no base and rest on the figure alone."
         if count := self._counted["nobody"]:
@@ -460,7 +463,3 @@ def _shown(number: float) -> str:
 
 def _s(count: int) -> str:
     return "" if count == 1 else "s"
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{_s(count)} {'was' if count == 1 else 'were'}"

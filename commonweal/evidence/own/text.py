@@ -222,8 +222,7 @@ class _Lines:
 
 
 def _around(line: str, found: re.Match[str]) -> str:
-    piece = line[max(0, found.start() - 15) : found.end() + 15].strip()
-    return piece.encode("ascii", "backslashreplace").decode()
+    return line[max(0, found.start() - 15) : found.end() + 15].strip()
 
 
 def open_text(
