@@ -97,6 +97,7 @@ def load_all(
     sources: Iterable[Geography] | None = None,
     rehearse: bool = False,
     step: Callable[[], object] = lambda: None,
+    then: Callable[[], object] = lambda: None,
     by: Known | str,
 ) -> tuple[Loaded, ...]:
     """Load every described file that lies under a folder, in one transaction.
@@ -111,6 +112,10 @@ def load_all(
         Check everything, keep nothing.
     step : callable
         Called after each file, for a progress bar.
+    then : callable
+        Called within the transaction, when the places are as they will be and before any file is
+        kept. What it raises undoes everything, so that whatever comes with the places can be
+        checked against them before they are there for good.
     by : object with ``public_id``, or str
         Who loads them.
 
@@ -132,7 +137,7 @@ def load_all(
     ]
     if not found:
         raise BadInput(f"None of the files of geography is under {root}.")
-    return _load(found, step=step, rehearse=rehearse, by=by)
+    return _load(found, step=step, then=then, rehearse=rehearse, by=by)
 
 
 def load_lookup(
@@ -240,6 +245,7 @@ def _load(
     *,
     rehearse: bool = False,
     step: Callable[[], object] = lambda: None,
+    then: Callable[[], object] = lambda: None,
     by: Known | str,
 ) -> tuple[Loaded, ...]:
     if connection.vendor == "postgresql":
@@ -262,12 +268,15 @@ def _load(
         step()
     if register is not None:
         register.write()
+    for _, _, _, result in done:
+        if result is not None:
+            result.afterwards()
+    then()
     loaded = []
     for source, path, digest, result in done:
         if result is None:
             loaded.append(Loaded(source.slug, source.kind, source.title, 0, unchanged=True))
             continue
-        result.afterwards()
         loaded.append(
             Loaded(
                 source.slug,
