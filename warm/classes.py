@@ -95,6 +95,59 @@ def classify_position(difference: ArrayLike, delta: ArrayLike, sign: ArrayLike) 
     return codes
 
 
+def fingertips(
+    value: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    lower_998: ArrayLike,
+    upper_998: ArrayLike,
+    benchmark: ArrayLike,
+    sign: ArrayLike,
+) -> NDArray[np.int8]:
+    """Class codes by the rule of England's public health profiles, to check figures against them.
+
+    *Much* where the benchmark lies outside the value's own 99.8 % interval, *better* or *worse*
+    where it lies outside the 95 % interval, *similar* where it lies inside. The rule weighs
+    certainty alone, takes the benchmark as known exactly, and compares a part with the whole that
+    contains it; profiles use `classify`.
+
+    Parameters
+    ----------
+    value, lower, upper, lower_998, upper_998 : array_like
+        The area's figure with its own intervals. NaN gives *no colour*.
+    benchmark : array_like
+        The larger area's figure, same unit.
+    sign : array_like
+        +1 where higher is better, -1 where higher is worse, 0 for *no colour*.
+
+    Returns
+    -------
+    ndarray of int8
+        Indices into `CLASSES`, of the broadcast shape.
+
+    References
+    ----------
+    Office for Health Improvement and Disparities. Fingertips public health profiles, technical
+    guidance: confidence intervals, comparison of areas with two levels of significance.
+    """
+    v, low, high, low3, high3, mark, direction = np.broadcast_arrays(
+        *(
+            np.asarray(x, dtype=float)
+            for x in (value, lower, upper, lower_998, upper_998, benchmark, sign)
+        )
+    )
+    codes = np.full(v.shape, SIMILAR, dtype=np.int8)
+    with np.errstate(invalid="ignore"):
+        above, below = mark < low, mark > high
+        far = (mark < low3) | (mark > high3)
+    apart = above | below
+    good = np.where(above, direction, -direction) > 0
+    codes[apart & good], codes[apart & ~good] = BETTER, WORSE
+    codes[apart & far & good], codes[apart & far & ~good] = MUCH_BETTER, MUCH_WORSE
+    codes[np.isnan(v + low + high + low3 + high3 + mark) | (direction == 0)] = NO_COLOUR
+    return codes
+
+
 def names(codes: ArrayLike) -> NDArray[np.str_]:
     """Class names of class codes, same shape."""
     spelled: NDArray[np.str_] = np.asarray(CLASSES)[np.asarray(codes, dtype=int)]
