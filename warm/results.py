@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import polars as pl
 
+SCHEMA = Path(__file__).parent / "schemas" / "profile.schema.json"
+
 #: Attributes whose JSON name is a Python keyword.
 _RENAMED = {"class_": "class"}
+
+
+def schema() -> dict[str, Any]:
+    """The published JSON Schema (2020-12) of `Profile.to_dict`."""
+    with SCHEMA.open(encoding="utf-8") as file:
+        published: dict[str, Any] = json.load(file)
+    return published
 
 
 def plain(thing: Any) -> Any:
