@@ -6,9 +6,7 @@ and the audit log itself may not exist yet when they run.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -17,19 +15,7 @@ from django.db import DatabaseError, connection
 
 from commonweal.common import queries
 from commonweal.common.errors import BadInput
-
-
-@contextlib.contextmanager
-def _alone(name: str) -> Iterator[None]:
-    """Hold a lock in the data folder: two commands started together do a thing once."""
-    with Path(settings.HOME, f"{name}.lock").open("w") as file:
-        try:
-            import fcntl
-        except ImportError:  # Windows: the second writer fails with the database's own message
-            yield
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+from commonweal.common.locks import alone
 
 
 def bring_database_up_to_date(*, apply: bool | None = None) -> tuple[str, ...]:
@@ -57,7 +43,7 @@ def bring_database_up_to_date(*, apply: bool | None = None) -> tuple[str, ...]:
     try:
         state = queries.migration_state()
         if state.missing and apply and not state.unknown:
-            with _alone("migrate"):
+            with alone(Path(settings.HOME, "migrate.lock")):
                 state = queries.migration_state()
                 call_command("migrate", interactive=False, verbosity=0)
     except (DatabaseError, OSError) as error:
@@ -96,7 +82,7 @@ def gather_static_files() -> int:
         facts = path.stat()
         state.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
     stamp = Path(settings.STATIC_ROOT, "gathered.sha256")
-    with _alone("static"):
+    with alone(Path(settings.HOME, "static.lock")):
         if stamp.exists() and stamp.read_text() == state.hexdigest():
             return 0
         call_command("collectstatic", interactive=False, verbosity=0)
