@@ -8,15 +8,15 @@ from typing import Any
 
 from commonweal.evidence.exports import bemerton as paper
 from commonweal.evidence.exports import county as counties
-from commonweal.evidence.exports import text
+from commonweal.evidence.exports import geojson, tables, text
 from warm.errors import WarmError
 from warm.results import Profile
 
-FORMATS = ("text", "json")
-COUNTY_FORMATS = ("text", "json")
+FORMATS = ("text", "json", "csv", "geojson")
+COUNTY_FORMATS = ("text", "json", "csv")
 
 
-def render(profile: Profile, format: str, *, geometry: Mapping[str, object]) -> str | bytes:  # noqa: A002, ARG001 - the word on the command line
+def render(profile: Profile, format: str, *, geometry: Mapping[str, object]) -> str | bytes:  # noqa: A002 - the word on the command line
     """A profile in one of `FORMATS`.
 
     Parameters
@@ -35,6 +35,10 @@ def render(profile: Profile, format: str, *, geometry: Mapping[str, object]) -> 
         return text.as_text(profile)
     if format == "json":
         return _json(profile.to_dict())
+    if format == "csv":
+        return tables.profile_csv(profile)
+    if format == "geojson":
+        return geojson.profile_geojson(profile, geometry)
     raise _unknown(format, FORMATS)
 
 
@@ -50,6 +54,8 @@ def render_county(county: counties.County, format: str) -> str:  # noqa: A002 - 
         return counties.as_text(county)
     if format == "json":
         return _json(counties.as_data(county))
+    if format == "csv":
+        return tables.county_csv(county)
     raise _unknown(format, COUNTY_FORMATS)
 
 

@@ -12,7 +12,10 @@ from warm.results import plain
 
 
 class Row(Protocol):
-    """One small area: what `commonweal.evidence.queries.CountyRow` is."""
+    """One small area: what `commonweal.evidence.queries.CountyRow` is.
+
+    A row may also have `statuses`, by measure: why there is no value.
+    """
 
     @property
     def code(self) -> str: ...
@@ -54,6 +57,12 @@ def comparison(county: County) -> str:
     return f"Each small area is compared with the rest of {county.name}."
 
 
+def status(row: Row, slug: str) -> str | None:
+    """Why there is no value, from rows that know it (`statuses`); else whether there is one."""
+    reasons: Mapping[str, str] = getattr(row, "statuses", {})
+    return reasons.get(slug) or ("value" if row.values[slug] is not None else None)
+
+
 def as_data(county: County) -> dict[str, Any]:
     """A county as JSON-ready data: domains and indicators described once, then every area."""
     return {
@@ -84,6 +93,7 @@ def as_data(county: County) -> dict[str, Any]:
                 },
                 "indicators": {
                     one.slug: {
+                        "status": status(row, one.slug),
                         "value": plain(row.values[one.slug]),
                         "class": row.classes[one.slug],
                     }

@@ -54,8 +54,8 @@ class Line:
     ----------
     here, interval, other, nation : str
         With their units; "" where there is none. `here` says why, where there is no value.
-    range : str
-        The interval without its unit, for columns beside `here`.
+    range, beside : str
+        The interval and the comparator without the unit, for columns beside `here`.
     standing, word : str
         Its sign, and what is said beside it.
     source : int or None
@@ -68,6 +68,7 @@ class Line:
     here: str
     interval: str
     range: str
+    beside: str
     other: str
     nation: str
     standing: str
@@ -233,8 +234,10 @@ def _line(
         word = "No figure"
     own = one.layer in standing.OWN
 
-    def said(value: float | None) -> str:
-        return "" if value is None else figures.figure(value, one.unit, decimals)
+    def said(value: float | None, unit: str = one.unit) -> str:
+        return "" if value is None else figures.figure(value, unit, decimals)
+
+    short = one.unit if one.unit in ("percent", "pounds") else ""
 
     return Line(
         result=one,
@@ -243,6 +246,7 @@ def _line(
         here=said(one.value) if known else standing.ABSENT.get(one.status, "no figure"),
         interval=figures.interval(one.lower, one.upper, one.unit, decimals) if known else "",
         range=figures.interval(one.lower, one.upper, "", decimals) if known else "",
+        beside=said(one.comparator_value, short) if own else "",
         other=said(one.comparator_value) if own else "",
         nation=said(one.national_value),
         standing=stands,

@@ -188,7 +188,7 @@ def _domain(one: DomainReading, reading: Reading) -> str:
             rows.append(wrap(f"{line.name}: {line.here}{_when(line)}.", "  ", "    "))
             continue
         said = f"{SIGNS[line.standing]:>2} {line.word}"
-        rows += _columns(line.name, line.here, line.range or "no interval", line.other, said)
+        rows += _columns(line.name, line.here, line.range or "no interval", line.beside, said)
         rows.append(wrap(f"{_origin(line)}. {line.note}".strip(), "    "))
     rows += [
         wrap(f"Modelled: {_in_a_sentence(line, reading)}", "  ", "    ") for line in one.modelled
@@ -202,7 +202,9 @@ def _domain(one: DomainReading, reading: Reading) -> str:
 def _columns(name: str, here: str, sure: str, other: str, word: str) -> list[str]:
     """A row of the table of measures."""
     a, b, c, d = _COLUMNS
-    return named(name, f"{here:>{b}}{sure:>{c}}{cut(other, d - 1):>{d}}  {word}", width=a)
+    numbers = f"{f' {here}':>{b}}{sure:>{c}}{cut(other, d - 1):>{d}}  {word}"
+    # A number that is wider than its column takes room from the name.
+    return named(name, numbers, width=a + b - max(b, len(here) + 1))
 
 
 def named(name: str, numbers: str, *, indent: int = 2, width: int) -> list[str]:
