@@ -62,7 +62,8 @@ def evidence(
     Parameters
     ----------
     truth : mapping
-        Share (0 to 1) of each indicator everywhere; 0.2 when not said.
+        Share (0 to 1) of each indicator everywhere; 0.2 when not said. A score is made of the
+        share without drawing anybody.
     spread : float
         Standard deviation of true shares between areas.
     special : mapping of (slug, position) to float
@@ -81,9 +82,12 @@ def evidence(
         shares[[one.slug for one in chosen.indicators].index(slug), position] = share
     denominator = np.full((m, n), float(people))
     numerator = random.binomial(people, shares).astype(float)
-    value = 100 * numerator / denominator
+    multiplier = np.array([one.multiplier for one in chosen.indicators])[:, None]
+    value = multiplier * numerator / denominator
     for i, one in enumerate(chosen.indicators):
-        if one.basis in ("position", "none"):
+        if one.measure == "score":
+            value[i] = (shares[i] - 0.2) * 10
+        if one.basis in ("position", "none") or one.measure in ("score", "mean"):
             numerator[i] = denominator[i] = np.nan
     cube = Cube(
         kind="lsoa21",
