@@ -11,6 +11,7 @@ Exit codes: 0 done; 2 something given was wrong, and the message says what; 1 a 
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
@@ -25,6 +26,11 @@ from commonweal.common.errors import BadInput
 from commonweal.common.terminal import Terminal
 
 DONE, FAULT, WRONG, STOPPED, PIPE_CLOSED = 0, 1, 2, 130, 141
+
+#: What whoever looks after the machine can mend: no right to write, or no room.
+NO_ROOM_OR_RIGHT = frozenset(
+    (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+)
 
 
 def commands() -> dict[str, Command]:
@@ -93,6 +99,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A place's name must not end a command on a terminal that cannot show it.
             stream.reconfigure(errors="replace")
+    for word in sys.argv[1:] if argv is None else argv:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            Terminal().complain(f"commonweal: {word!a} is not text; expected UTF-8.")
+            return WRONG
     available = commands()
     try:
         args = build_parser(available).parse_args(argv)
@@ -114,8 +126,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last door: nobody gets a traceback unasked
         if args.debug:
             terminal.complain(traceback.format_exc())
-        if _is_bad_input(error):
-            terminal.complain(f"commonweal: {error}")
+        if (said := _to_be_mended(error)) is not None:
+            terminal.complain(f"commonweal: {said}")
             return WRONG
         terminal.complain(
             f"commonweal: something went wrong that should not ({type(error).__name__}: {error})."
@@ -139,9 +151,18 @@ def _prepare(needs: Needs, terminal: Terminal) -> None:
             terminal.say(f"Database: applied {name}.")
 
 
-def _is_bad_input(error: Exception) -> bool:
+def _to_be_mended(error: Exception) -> str | None:
+    """What to tell the person who can mend it; None when the fault is ours."""
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError, InterfaceError, OperationalError
 
     from warm.errors import WarmError
 
-    return isinstance(error, (BadInput, ImproperlyConfigured, WarmError))
+    if isinstance(error, (BadInput, ImproperlyConfigured, WarmError)):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in NO_ROOM_OR_RIGHT:
+        return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+    # Its sharper kinds (a broken constraint, a wrong query) are faults of ours.
+    if type(error) in (DatabaseError, InterfaceError, OperationalError):
+        return f"The database cannot be used: {str(error).strip()}."
+    return None

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, IntegrityError, OperationalError
 
 from commonweal import cli
 from commonweal.common.commands import Command, Needs
@@ -71,6 +72,32 @@ def test_a_setting_that_makes_no_sense_is_bad_input(run):
     code, _, err = run(failing(ImproperlyConfigured("COMMONWEAL_DEBUG is 'perhaps'")))
     assert code == 2
     assert "COMMONWEAL_DEBUG" in err
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/srv/x"), "/srv/x cannot be used: Permission"),
+        (OSError(28, "No space left on device"), "A file cannot be used: No space left"),
+        (OperationalError("database is locked"), "The database cannot be used: database is locked"),
+        (DatabaseError("file is not a database"), "The database cannot be used: file is not"),
+    ],
+)
+def test_what_is_wrong_with_the_machine_is_said_plainly(run, error, said):
+    code, out, err = run(failing(error))
+    assert (code, out) == (2, "")
+    assert err.startswith(f"commonweal: {said}")
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(2, "gone"), IntegrityError("twice")])
+def test_what_no_machine_is_to_blame_for_is_a_fault_of_ours(run, error):
+    assert run(failing(error))[0] == 1
+
+
+def test_a_word_that_is_no_text_is_refused(run):
+    code, out, err = run(lambda args, terminal: None, "\udcff", "try")
+    assert (code, out) == (2, "")
+    assert err == "commonweal: '\\udcff' is not text; expected UTF-8.\n"
 
 
 def test_a_fault_of_ours_shows_no_traceback_unless_asked(run):
