@@ -171,11 +171,12 @@ def _from_geojson(
             properties = feature["properties"]
             code = str(properties[found["code"]] or "").strip()
             name = str(properties.get(found.get("name", ""), "") or "").strip()
+            if feature["geometry"] is None:
+                problems.append(Problem("the outline of an area", row, value=code))
+                continue
             shape = shapely.from_geojson(json.dumps(feature["geometry"]))
-            if shape is None:
-                raise ValueError("no geometry")
-        except (shapely.errors.ShapelyError, ValueError, KeyError, TypeError) as error:
-            problems.append(Problem(f"a feature with a code and an outline ({error})"[:200], row))
+        except (shapely.errors.ShapelyError, ValueError, KeyError, TypeError):
+            problems.append(Problem("a feature with properties and an outline", row))
             continue
         if not code.startswith(source.keep.get("code", "")):
             continue

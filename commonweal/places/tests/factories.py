@@ -8,7 +8,7 @@ from typing import Any
 
 from commonweal.places.models import Area, Membership, Postcode, Succession
 
-_numbers = count(1)
+_numbers = count(500_001)
 
 #: The first letters of the codes that a kind of place has.
 PREFIXES = {
