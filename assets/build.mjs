@@ -16,6 +16,9 @@ const draft = `${target}.building`
 
 const fonts = '@expo-google-fonts/source-sans-3'
 const faces = ['400Regular', '400Regular_Italic', '600SemiBold', '700Bold', '700Bold_Italic']
+// Pages take one compressed file that holds every weight; documents need the faces one by one.
+const webFonts = '@fontsource-variable/source-sans-3'
+const scripts = ['latin', 'latin-ext']
 
 const notice =
   '/* Holds GOV.UK Frontend, (C) 2017 Crown Copyright (Government Digital Service), MIT licence. */\n'
@@ -63,6 +66,12 @@ async function typefaces() {
     const name = `SourceSans3_${face}.ttf`
     await copyFile(join(modules, fonts, face, name), join(draft, 'fonts', name))
     origins.set(`fonts/${name}`, fonts)
+  }
+  for (const script of scripts) {
+    const name = `source-sans-3-${script}.woff2`
+    const from = `source-sans-3-${script}-wght-normal.woff2`
+    await copyFile(join(modules, webFonts, 'files', from), join(draft, 'fonts', name))
+    origins.set(`fonts/${name}`, webFonts)
   }
   await copyFile(join(modules, fonts, 'LICENSE_FONT'), join(draft, 'fonts', 'LICENCE.txt'))
   origins.set('fonts/LICENCE.txt', fonts)
