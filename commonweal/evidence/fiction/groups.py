@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Adjacency = Mapping[int, frozenset[int]] | Sequence[frozenset[int]]
 
 #: So many trees are drawn over a group before it is cut along the best of them.
-TREES = 12
+TREES = 8
 
 
 def parts(members: Sequence[int], neighbours: Adjacency) -> list[list[int]]:

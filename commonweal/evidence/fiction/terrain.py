@@ -21,6 +21,8 @@ MIDDLE = (0.6, 0.45)
 HALF_AXES = (50.0, 37.0)
 #: Built-up small areas lie about this far apart at a town's edge.
 STREET = 0.95
+#: Where towns must stand nearer than this part of the distance wanted, the island is too small.
+CROWDED = 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,13 +94,17 @@ def terrain(
     -------
     Terrain
         Towns fill from the middle outwards along a spiral (Vogel 1979); villages are spread by
-        best candidate (Mitchell 1991), further apart the further from a town.
+        best candidate (Mitchell 1991), further apart the further from a town. An island whose
+        bays leave no room for a town sinks, and another rises.
     """
-    waves = rng.normal(0.0, 0.075, 14) / np.arange(1, 15) ** 0.65
-    coast = _Coast(waves, rng.uniform(0, 2 * np.pi, len(waves)))
     anchors = np.array([one.anchor for one in authorities])
     reach = np.array([one.reach for one in authorities])
-    towns, owner, radius = _towns(authorities, anchors, reach, coast, rng)
+    settled = None
+    while settled is None:
+        waves = rng.normal(0.0, 0.075, 14) / np.arange(1, 15) ** 0.65
+        coast = _Coast(waves, rng.uniform(0, 2 * np.pi, len(waves)))
+        settled = _towns(authorities, anchors, reach, coast, rng)
+    towns, owner, radius = settled
     homes, built_up, home_town = _streets(authorities, towns, radius, rng)
     for which, one in enumerate(authorities):
         wanted = cells[which] - sum(town.built_up for town in one.towns)
@@ -132,16 +138,24 @@ def _towns(
     reach: Points,
     coast: _Coast,
     rng: np.random.Generator,
-) -> tuple[Points, NDArray[np.int64], Points]:
+) -> tuple[Points, NDArray[np.int64], Points] | None:
+    """Middles, authorities and radii of all towns; None where there is no room for one.
+
+    An authority's first town stands at its anchor, the others wherever they keep their distance.
+    """
     found: list[Points] = []
     owner: list[int] = []
     radius: list[float] = []
     for which, one in enumerate(authorities):
         for position, town in enumerate(one.towns):
             own = 0.53 * STREET * np.sqrt(town.built_up)
-            spot = np.asarray(one.anchor) if position == 0 else None
+            spot = anchors[which] if position == 0 else None
+            if spot is not None and coast.depth(spot) < own:
+                return None
             gap = one.spacing
             while spot is None:
+                if gap < CROWDED * one.spacing:
+                    return None
                 trial = _somewhere(400, rng)
                 inside = coast.depth(trial) > 1.5 + own
                 inside &= _zone(trial, anchors, reach) == which
