@@ -106,8 +106,8 @@ class Description(Entries):
     def _publisher(self, package: Mapping[str, Any]) -> str:
         people = [one for one in self._list(package, "contributors", "") if isinstance(one, dict)]
         for one in people:
-            roles = one.get("roles", one.get("role", ()))
-            if "publisher" in ([roles] if isinstance(roles, str) else roles or ()):
+            roles = one.get("roles", one.get("role"))
+            if roles == "publisher" or (isinstance(roles, list) and "publisher" in roles):
                 return self._text(one, "title", "contributors[].", what="who publishes the table")
         if len(people) == 1:
             return self._text(people[0], "title", "contributors[].", what="who publishes the table")

@@ -154,6 +154,7 @@ class _Seen:
     rows: tuple[list[Cell], ...]
     place: int | None
     codes: int
+    complete: bool
 
 
 def _opened(
@@ -234,12 +235,15 @@ def _look(rows: Sequence[tuple[int, list[Cell]]], codes: Mapping[str, KnownArea]
     data = tuple(cells for _, cells in rows[top + 1 :] if _filled(cells))
     if not data:
         return None
+    if place is not None and not "".join(names[place : place + 1]):
+        place = None  # nothing can refer to a column without a heading
     return _Seen(
-        header_rows,
-        tuple(names),
-        data,
-        place,
-        len(found.get(place, ())) if place is not None else 0,
+        header_rows=header_rows,
+        names=tuple(names),
+        rows=data,
+        place=place,
+        codes=0 if place is None else len(found[place]),
+        complete=len(rows) < ROWS and sum(len(cells) for _, cells in rows) < CELLS,
     )
 
 
@@ -442,7 +446,9 @@ class _Draft:
         if (not numbers and not commas) or wrong > max(1, len(values) / 5):
             return None
         role = _role(key, bool(reader.written["%"]))
-        whole = all(number.is_integer() for number in numbers) and not commas
+        # Only of counts, and only when all of them were seen, is it known that they are whole.
+        counts = role in ("count", "base", "total") and self._seen.complete
+        whole = counts and not commas and all(number.is_integer() for number in numbers)
         made = _Column(at, name, role, "integer" if whole else "number")
         if commas or any(True for _ in reader.doubts()):
             made.field["decimalChar"] = decide(
@@ -457,22 +463,33 @@ class _Draft:
         return made
 
     def _indicators(self, columns: Sequence[_Column]) -> list[dict[str, Any]]:
-        made: list[dict[str, Any]] = []
         by_role: dict[str, list[_Column]] = {}
         for one in columns:
             by_role.setdefault(one.role, []).append(one)
-        bases = by_role.get("base", []) or by_role.get("total", [])
+        bases, totals = by_role.get("base", []), by_role.get("total", [])
         counts = by_role.get("count", [])
         figures = [one for one in columns if one.role in ("percent", "value")]
-        if not figures and len(counts) == 1 and len(bases) == 1:
-            return [{"slug": self._slug(counts[0].name), "numerator": counts[0].name,
-                     "denominator": bases[0].name}]  # fmt: skip
+        if not figures and len(counts) == 1 and len(bases + totals) == 1:
+            below = (bases + totals)[0].name
+            return [
+                {
+                    "slug": self._slug(counts[0].name),
+                    "numerator": counts[0].name,
+                    "denominator": below,
+                }
+            ]
+        made: list[dict[str, Any]] = []
         for one in columns:
-            if one.role in ("percent", "value") or (one.role == "count" and not figures):
+            if one in figures or (one.role == "count" and not figures):
                 entry: dict[str, Any] = {"slug": self._slug(one.name)}
                 entry["percent" if one.role == "percent" else "value"] = one.name
-                if one.role == "percent" and len(bases) == 1:
-                    entry["base"] = bases[0].name
+                if (base := _base_of(one, bases)) is not None:
+                    entry["base"] = base.name
+                elif one.role == "percent" and len(totals) == 1:
+                    entry["base"] = decide(
+                        f"Does {totals[0].name!r} say how many people {one.name!r} is of? Then write "
+                        "that name here; otherwise remove this entry."
+                    )
                 if one.fractions:
                     entry["scale"] = decide(
                         f"Are the figures in {one.name!r} fractions of one (write 100) or "
@@ -483,13 +500,12 @@ class _Draft:
                 made[-1][one.role] = one.name
         for entry in made:
             if ("lower" in entry) != ("upper" in entry):
-                entry.pop("lower", entry.pop("upper", None))
+                entry.pop("lower", None)
+                entry.pop("upper", None)
         if made:
             return made
-        return [{
-            "slug": decide("Which indicator does the table hold? 'commonweal indicators' lists them."),
-            "value": decide("Which column holds its figures?"),
-        }]  # fmt: skip
+        question = "Which indicator does the table hold? 'commonweal indicators' lists them."
+        return [{"slug": decide(question), "value": decide("Which column holds its figures?")}]
 
     def _slug(self, name: str) -> dict[str, str]:
         from difflib import get_close_matches
@@ -536,6 +552,21 @@ class _Column:
         if self._field is None:
             self._field = {"name": self.name, "type": self.type}
         return self._field
+
+
+def _base_of(one: _Column, bases: Sequence[_Column]) -> _Column | None:
+    """The base that belongs to a figure: the only one, or the one that shares its heading."""
+    if len(bases) == 1:
+        return bases[0]
+    shared = [(_shared(key_of(one.name), key_of(base.name)), -base.at, base) for base in bases]
+    length, _, base = max(shared, default=(0, 0, None))
+    return base if length >= 3 else None
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two headings begin with in common."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _role(key: str, percent_signs: bool) -> str:
