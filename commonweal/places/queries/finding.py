@@ -155,7 +155,7 @@ def find(text: str, *, council: Area | str | None = None, limit: int = 20) -> tu
     tuple of Found
         Likeliest first; empty when nothing fits (`why_nothing` says why).
     """
-    text = " ".join(text.split())[:LONGEST]
+    text = _typed(text)
     scope = council.code if isinstance(council, Area) else council
     hits = _Hits()
     if text:
@@ -168,7 +168,7 @@ def find(text: str, *, council: Area | str | None = None, limit: int = 20) -> tu
 
 def why_nothing(text: str) -> str:
     """One sentence for a person whose search found nothing."""
-    text = " ".join(text.split())[:LONGEST]
+    text = _typed(text)
     if not text:
         return "Type the name of a place, a postcode or a code."
     if postcodes.beginnings(text):
@@ -206,7 +206,7 @@ def place(
     Area or Ambiguous or Retired or NotFound
         The area comes with its council and everything that it nests in.
     """
-    text = " ".join(text.split())[:LONGEST]
+    text = _typed(text)
     scope = council.code if isinstance(council, Area) else council
     areas = Area.objects.in_use().with_surroundings()
     if kinds:
@@ -273,6 +273,11 @@ def resolve(text: str, *, council: Area | str | None = None, kinds: Collection[s
 def _line(found: Found) -> str:
     where = f", {found.where}" if found.where else ""
     return f"{found.code}  {found.name} ({found.kind_word}{where})"
+
+
+def _typed(text: str) -> str:
+    """A text without what nobody types: spaces at the ends, control characters, endless length."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST]
 
 
 # --- by code ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from commonweal.places import operations
@@ -49,6 +49,8 @@ def loaded(
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(HOME=folder / "home"):
             operations.load_all(root=folder / "files", sources=made.ALL, by="test")
+        # Here, and not again at the end of each test.
+        connection.check_constraints()
         yield folder
         transaction.set_rollback(True)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import shapely
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from commonweal.places import geography, lookups, neighbourhoods, operations, queries, shapes
@@ -32,6 +32,8 @@ def loaded_england(
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(HOME=home):
             operations.load_all(root=real_data, by="test")
+        # Here, and not again at the end of each test.
+        connection.check_constraints()
         yield home
         transaction.set_rollback(True)
 

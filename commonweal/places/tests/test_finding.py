@@ -196,7 +196,8 @@ def test_a_council_that_was_merged_is_found_by_its_old_name(country: Path) -> No
         ("Z01999999", "No place that is loaded here has, or had, the code Z01999999."),
         ("…", "No place that is loaded here"),
         ("%' OR 1=1 --", "No place that is loaded here"),
-        ("\x00", "No place that is loaded here"),
+        ("\x00", "Type the name of a place"),
+        ("xq\x00zz", "is called “xq zz”"),
     ],
 )
 def test_a_search_that_finds_nothing_says_why(country: Path, typed: str, said: str) -> None:

@@ -16,7 +16,7 @@ from commonweal.audit.models import Entry
 from commonweal.common.errors import BadInput
 from commonweal.places import operations
 from commonweal.places.models import Area, GeographyFile, Membership, Postcode, Succession
-from commonweal.places.tests import made
+from commonweal.places.tests import factories, made
 from commonweal.places.tests.made import MALLOW, SORREL, TEASEL, write_csv
 
 pytestmark = pytest.mark.django_db
@@ -586,3 +586,38 @@ def test_codes_of_councils_that_changed_need_no_letter(country: Path) -> None:
         ("Z07000001", MALLOW, "M"),
         ("Z07000002", MALLOW, "M"),
     ]
+
+
+def test_what_comes_with_the_places_is_checked_before_they_stay(home: Path, files: Path) -> None:
+    before = state()
+    seen = []
+
+    def check() -> None:
+        seen.append(Area.objects.count())
+        raise BadInput("The tables do not fit the places.")
+
+    with pytest.raises(BadInput, match="do not fit"):
+        operations.load_all(root=files, sources=made.ALL, then=check, by="test")
+    assert seen == [Area.objects.count() + 37]
+    assert state() == before
+    assert not (home / "geography").exists()
+
+
+def test_the_postcode_directory_is_read_by_its_own_headers(home: Path, tmp_path: Path) -> None:
+    """A made file with the columns that the directory's guide names; the original was not at hand."""
+    council = factories.council(code="E06000054", name="Wiltshire")
+    (small,) = factories.small_areas(council, 1)
+    Area.objects.filter(pk=small.pk).update(code="E01032096")
+    path = write_csv(
+        tmp_path / "onspd.csv",
+        ["pcd", "pcd2", "pcds", "dointr", "doterm", "lat", "long", "lsoa21", "ru21ind"],
+        [
+            ["BA149JQ", "BA14 9JQ", "BA14 9JQ", 198001, "", 51.311577, -2.227739, "E01032096", "x"],
+            ["ZE1 0AA", "ZE1  0AA", "ZE1 0AA", 198001, "", 60.1, -1.1, "S01012388", "x"],
+            ["GY1 1AA", "GY1  1AA", "GY1 1AA", 198001, "", 99.999999, 0, "L99999999", "x"],
+        ],
+    )
+    loaded = operations.load_geography(source="published-postcode-directory", path=path, by="test")
+    assert loaded.rows == 1
+    (kept,) = Postcode.objects.all()
+    assert (kept.code, kept.area_id, kept.latitude) == ("BA149JQ", small.pk, 51.311577)
