@@ -7,3 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = []
 if find_spec("commonweal.front.urls"):
     urlpatterns.append(path("", include("commonweal.front.urls")))
+
+handler400 = "commonweal.front.views.errors.bad_request"
+handler403 = "commonweal.front.views.errors.forbidden"
+handler404 = "commonweal.front.views.errors.not_found"
+handler500 = "commonweal.front.views.errors.server_error"

@@ -1,0 +1,121 @@
+"""Dot and interval over every small area of a council: one small drawing for each measure.
+
+Positions across are in per cent of the drawing's width, so that it fits any column without its
+strokes and dots being stretched. All ticks are one path.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+#: Positions that ticks can take, and the height that they can have.
+STEPS, TALL = 320, 26
+HEIGHT = 36
+MIDDLE = HEIGHT // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From which value to which the drawing runs, with room at both ends."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def around(cls, *values: float | None) -> Axis:
+        """An axis that holds all of these values."""
+        present = [value for value in values if value is not None]
+        low, high = min(present), max(present)
+        return cls(low, high if high > low else low + 1.0)
+
+    def at(self, value: float) -> float:
+        """Position of a value, in per cent of the width: 2 to 98 for those on the axis."""
+        share = (value - self.low) / (self.high - self.low)
+        return 2 + 96 * min(1.0, max(0.0, share))
+
+
+@lru_cache(maxsize=4096)
+def ticks(values: tuple[float, ...]) -> str:
+    """A path of one tick for each small area; where several fall together the tick is taller.
+
+    Parameters
+    ----------
+    values : tuple of float
+        At least one. The smallest lies at 0 and the largest at `STEPS`.
+    """
+    low, high = min(values), max(values)
+    width = (high - low) or 1.0
+    heaps = Counter(round(STEPS * (value - low) / width) for value in values)
+    most = max(heaps.values())
+    parts = []
+    for at in sorted(heaps):
+        # The area of a heap, not its height, shows how many: the root keeps a lone area visible.
+        half = (
+            round((0.34 + 0.66 * (heaps[at] / most) ** 0.5) * TALL / 2) if most > 1 else TALL // 3
+        )
+        parts.append(f"M{at} {TALL // 2 - half}v{2 * half}")
+    return "".join(parts)
+
+
+def strip(
+    values: Sequence[float],
+    *,
+    here: float,
+    lower: float | None,
+    upper: float | None,
+    other: float | None,
+    standing: str,
+    label: str,
+) -> str:
+    """The drawing as SVG.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Of all small areas of the council; may be empty.
+    here, lower, upper : float
+        The place and its interval; None where it has no interval.
+    other : float or None
+        The comparator.
+    standing : str
+        Gives the dot its shape and colour: one of `verdicts.STANDINGS`.
+    label : str
+        What the drawing shows, for people who do not see it.
+    """
+    least, most = (min(values), max(values)) if values else (None, None)
+    axis = Axis.around(least, most, here, lower, upper, other)
+    size = f'width="100%" height="{HEIGHT}"'
+    parts = [f'<svg class="strip" role="img" aria-label="{escape(label)}" {size}>']
+    if least is not None and most is not None:
+        left, right = axis.at(least), axis.at(most)
+        parts.append(
+            f'<svg x="{left:.1f}%" y="{MIDDLE - TALL // 2}" width="{max(right - left, 0.1):.1f}%" '
+            f'height="{TALL}" viewBox="0 0 {STEPS} {TALL}" preserveAspectRatio="none">'
+            f'<path class="strip-ticks" d="{ticks(tuple(values))}"/></svg>'
+        )
+    if other is not None:
+        at = f"{axis.at(other):.1f}%"
+        parts.append(f'<line class="strip-other" x1="{at}" x2="{at}" y1="1" y2="{HEIGHT - 1}"/>')
+    if lower is not None and upper is not None:
+        parts.append(
+            f'<line class="strip-range on-{standing}" x1="{axis.at(lower):.1f}%" '
+            f'x2="{axis.at(upper):.1f}%" y1="{MIDDLE}" y2="{MIDDLE}"/>'
+        )
+    parts.append(
+        f'<use class="on-{standing}" href="#{mark(standing)}" x="{axis.at(here):.1f}%" y="{MIDDLE}"/>'
+        "</svg>"
+    )
+    return "".join(parts)
+
+
+def mark(standing: str) -> str:
+    """Shape of the dot: pointed where things are hard, round elsewhere, open where not judged."""
+    if standing in ("worse", "much_worse"):
+        return "mark-pointed"
+    if standing in ("better", "much_better"):
+        return "mark-round"
+    return "mark-open"

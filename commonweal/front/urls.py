@@ -1,0 +1,40 @@
+"""Public addresses. Once given out they stay."""
+
+from django.urls import path
+
+from commonweal.front.views import about, county, data, downloads, home, method, place
+
+app_name = "front"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("places/<str:key>.json", downloads.place_json, name="place_json"),
+    path("places/<str:key>/", place.place_page, name="place"),
+    path("places/<str:key>/brief/", place.place_brief, name="place_brief"),
+    path("places/<str:key>/brief.pdf", downloads.place_brief_pdf, name="place_brief_pdf"),
+    path("places/<str:key>/profile.pdf", downloads.place_pdf, name="place_pdf"),
+    path("places/<str:key>/profile.csv", downloads.place_csv, name="place_csv"),
+    path(
+        "places/<str:key>/profile.csv-metadata.json",
+        downloads.place_csv_metadata,
+        name="place_csv_metadata",
+    ),
+    path("places/<str:key>/profile.geojson", downloads.place_geojson, name="place_geojson"),
+    path("counties/", county.counties, name="counties"),
+    path("counties/<str:key>.csv", downloads.county_csv, name="county_csv"),
+    path(
+        "counties/<str:key>.csv-metadata.json",
+        downloads.county_csv_metadata,
+        name="county_csv_metadata",
+    ),
+    path("counties/<str:key>.geojson", downloads.county_geojson, name="county_geojson"),
+    path("counties/<str:key>/", county.county, name="county"),
+    path("method/", method.contents, name="method"),
+    path("method/classes/", method.classes, name="classes"),
+    path("method/indicators/", method.indicators, name="indicators"),
+    path("method/indicators/<slug:slug>/", method.indicator, name="indicator"),
+    path("method/<slug:chapter>/", method.chapter, name="chapter"),
+    path("data/", data.data, name="data"),
+    path("data/profile.schema.json", data.profile_schema, name="profile_schema"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+]

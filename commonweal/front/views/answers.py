@@ -1,0 +1,127 @@
+"""How public pages answer: kept ready by release, compressed, and revalidated by their ETag."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.templatetags.static import static
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+import commonweal
+from commonweal.evidence import queries as evidence
+
+#: How long an answer that nobody asks for again is kept, in seconds.
+KEPT_FOR = 24 * 3600
+
+#: The fastest level of compression that is worth having for text.
+LEVEL = 5
+
+View = Callable[..., HttpResponse]
+
+
+def public(*parameters: str, free: str = "") -> Callable[[View], View]:
+    """A view that answers everybody alike, as long as the same releases are in force.
+
+    Parameters
+    ----------
+    parameters : str
+        The parameters of the address that the answer depends on. All others are ignored, so that
+        nobody can fill the memory with one page under many addresses.
+    free : str
+        One more of them, which may hold any text: answers that depend on it are not kept.
+
+    Notes
+    -----
+    The whole answer is kept, compressed, under what it depends on: releases and places in force,
+    version, style sheet, language, path and parameters. Browsers may keep it too and ask each time
+    whether it still holds. An error is never kept, and while the code is being worked on nothing is.
+    """
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            if settings.DEBUG:
+                return view(request, *args, **kwargs)
+            names = (*parameters, free)
+            given = [(name, request.GET[name]) for name in names if name in request.GET]
+            key = _key(request.path, given)
+            etag = f'W/"{key}"'
+            response = get_conditional_response(request, etag=etag)
+            if response is None:
+                response = _kept(request, key)
+            if response is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code == 200 and free not in request.GET:
+                    response = _keep(request, key, response)
+            if response.status_code in (200, 304):
+                response["ETag"] = etag
+                response["Cache-Control"] = "public, max-age=0, must-revalidate"
+            patch_vary_headers(response, ("Accept-Encoding", "Accept-Language"))
+            return response
+
+        return answer
+
+    return wrap
+
+
+def _key(path: str, given: list[tuple[str, str]]) -> str:
+    parts = (
+        evidence.stamp(),
+        commonweal.__version__,
+        static("commonweal/site.css"),
+        get_language() or "",
+        path,
+        urlencode(given),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _keep(request: HttpRequest, key: str, response: HttpResponse) -> HttpResponse:
+    headers = {name: value for name, value in response.items() if name != "Content-Length"}
+    squeezed = gzip.compress(response.content, LEVEL, mtime=0)
+    cache.set(f"page:{key}", (headers, squeezed), KEPT_FOR)
+    return _given(request, headers, squeezed)
+
+
+def _kept(request: HttpRequest, key: str) -> HttpResponse | None:
+    held = cache.get(f"page:{key}")
+    return _given(request, *held) if held else None
+
+
+def _given(request: HttpRequest, headers: dict[str, str], squeezed: bytes) -> HttpResponse:
+    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+        response = HttpResponse(squeezed, headers=headers)
+        response["Content-Encoding"] = "gzip"
+    else:
+        response = HttpResponse(gzip.decompress(squeezed), headers=headers)
+    response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def accepts_gzip(header: str) -> bool:
+    """Whether a client takes gzip: named (or everything is), and not with a quality of zero.
+
+    >>> accepts_gzip("gzip, deflate, br"), accepts_gzip("gzip;q=0, *"), accepts_gzip("identity")
+    (True, False, False)
+    """
+    accepted = {}
+    for part in header.lower().split(","):
+        name, _, quality = part.partition(";")
+        accepted[name.strip()] = quality.replace(" ", "") not in (
+            "q=0",
+            "q=0.0",
+            "q=0.00",
+            "q=0.000",
+        )
+    return accepted.get("gzip", accepted.get("*", False))

@@ -1,0 +1,403 @@
+"""The page of a county: a map and a table that say the same. Places are compared, never ranked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from commonweal.evidence import queries as evidence
+from commonweal.front import choropleth, fifths, figures, verdicts
+from commonweal.front.outlines import Sheet
+from commonweal.front.views import wording
+from commonweal.front.views.answers import public
+from commonweal.front.views.frame import address, attributed, is_made_up, page, trail
+from commonweal.places import queries as places
+from commonweal.places.models import Area
+
+SORTS = ("name", "-name", "people", "-people", "value", "-value")
+#: Kinds of place within a council area that have a page and a name that people know.
+NAMED_KINDS = {"neighbourhood": lazy("Neighbourhoods"), "community_area": lazy("Community areas")}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a map is about: one of the nine domains, or one indicator.
+
+    Attributes
+    ----------
+    slug, name, domain, about : str
+    judged : bool
+        Whether areas have standings; otherwise the map shows fifths of the values.
+    unit, decimals
+        Of the numbers in the table.
+    note : str
+    """
+
+    slug: str
+    name: str
+    domain: str
+    about: str
+    judged: bool
+    unit: str
+    decimals: int
+    period: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One small area in the table."""
+
+    name: str
+    local_name: str
+    address: str
+    people: str
+    standing: str
+    word: wording.Word
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of the key."""
+
+    fill: str
+    word: wording.Word
+    meaning: wording.Word
+    areas: int
+
+
+@public()
+def counties(request: HttpRequest) -> HttpResponse:
+    """Every council area, by region."""
+    by_region: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    every = Area.objects.in_use().of_kind("la").select_related("parent").order_by("name")
+    for one in every:
+        region = one.parent.shown_name if one.parent else ""
+        by_region[region].append((one.shown_name, reverse("front:county", args=[one.code])))
+    return page(
+        request,
+        "counties.html",
+        {"regions": sorted(by_region.items()), "count": len(every)},
+        section="counties",
+    )
+
+
+@public("show", "sort")
+def county(request: HttpRequest, key: str) -> HttpResponse:
+    """The small areas of a council area on one side of life: a map, and the same as a table."""
+    area = council(request, key)
+    if isinstance(area, HttpResponse):
+        return area
+    try:
+        made = evidence.county_of(area)
+    except evidence.NothingLoaded:
+        return page(request, "place_without_figures.html", {"area": area}, status=503)
+    except ValueError as error:
+        return refused(request, area, str(error))
+    chosen = subject(made, request.GET.get("show") or first_subject(made))
+    order = request.GET.get("sort") or "name"
+    if chosen is None:
+        return refused(request, area, _("There is no such domain or measure for small areas."))
+    if order not in SORTS:
+        return refused(request, area, _("The table cannot be sorted like that."))
+    standing, lines = standings(made, chosen)
+    rows = table(made, chosen, standing, order)
+    return page(
+        request,
+        "county.html",
+        {
+            "area": area,
+            "trail": trail(area),
+            "subject": chosen,
+            "domains": made.domains,
+            "choices": choices(made),
+            "map": drawing(evidence.stamp(), made, chosen, standing),
+            "key": lines,
+            "rows": rows,
+            "number_heading": number_heading(chosen),
+            "sorts": sorts(chosen, order),
+            "order": order,
+            "count": len(rows),
+            "mean": mean_size(made),
+            "places": named_places(area),
+            "attributions": attributed(
+                places.attributions("boundaries", "small_areas", "residents"),
+                sources_of(made, chosen),
+            ),
+        },
+        section="counties",
+        made_up=is_made_up(area.code),
+    )
+
+
+def council(request: HttpRequest, key: str) -> Area | HttpResponse:
+    """The council area that an address means, or the answer to give instead."""
+    answer = places.place(key, kinds=("la",))
+    if isinstance(answer, Area):
+        if key == answer.code:
+            return answer
+        return redirect(request.path.replace(key, answer.code, 1))
+    found: Sequence[Any] = ()
+    why = _("No council area that is loaded here has this name or code.")
+    if isinstance(answer, places.Ambiguous):
+        found = answer.places
+    elif isinstance(answer, places.NotFound):
+        found = answer.near
+    elif isinstance(answer, places.Retired):
+        found, why = answer.heirs, answer.sentence
+    return page(
+        request, "county_unknown.html", {"text": key, "why": why, "near": found}, status=404
+    )
+
+
+def refused(request: HttpRequest, area: Area, why: str) -> HttpResponse:
+    """What was asked for cannot be shown; the map itself can."""
+    return page(request, "county_unusable.html", {"area": area, "why": why}, status=400)
+
+
+# What the map is about ----------------------------------------------------------------------------------
+
+
+def first_subject(made: Any) -> str:
+    """The first domain that tells any area apart from the rest; the first one if none does."""
+    for slug, _name in made.domains:
+        if any(row.domains[slug] in verdicts.JUDGED for row in made.rows):
+            return str(slug)
+    return str(made.domains[0][0])
+
+
+def subject(made: Any, slug: str) -> Subject | None:
+    """The domain or the indicator of this name; None when small areas have no such thing."""
+    for domain, name in made.domains:
+        if slug == domain:
+            return Subject(
+                slug=domain,
+                name=name,
+                domain=domain,
+                about=evidence.framework_in_force().domain(domain).about,
+                judged=True,
+                unit="score",
+                decimals=1,
+            )
+    one = next((one for one in made.indicators if one.slug == slug), None)
+    if one is None:
+        return None
+    notes = [one.caution, "" if one.colour else one.why_uncoloured]
+    if one.layer == "modelled":
+        notes.insert(0, str(wording.MODELLED))
+    return Subject(
+        slug=one.slug,
+        name=one.name,
+        domain=one.domain,
+        about=one.definition,
+        judged=any(row.classes[slug] in verdicts.JUDGED for row in made.rows),
+        unit=one.unit,
+        decimals=one.decimals,
+        period=made.periods[slug],
+        note=" ".join(note for note in notes if note),
+    )
+
+
+def choices(made: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything that a map can be about, by domain."""
+    return [
+        (name, [(one.slug, one.name) for one in made.indicators if one.domain == slug])
+        for slug, name in made.domains
+    ]
+
+
+def sources_of(made: Any, chosen: Subject) -> list[str]:
+    """Lines of attribution of the figures that are shown."""
+    wanted = {one.slug for one in made.indicators if chosen.slug in (one.slug, one.domain)}
+    return [
+        line
+        for card in evidence.cards()
+        if card.indicator.slug in wanted
+        for release in card.releases
+        for line in release.attribution
+    ]
+
+
+# Standings ----------------------------------------------------------------------------------------------
+
+
+def standings(made: Any, chosen: Subject) -> tuple[Mapping[str, str], tuple[Key, ...]]:
+    """The standing of each area, and the key with how many areas have it."""
+    if not chosen.judged and chosen.slug != chosen.domain:
+        return in_fifths(made, chosen)
+    given = {
+        row.code: _judged(
+            (row.domains if chosen.slug == chosen.domain else row.classes)[chosen.slug]
+        )
+        for row in made.rows
+    }
+    counts = Counter(given.values())
+    lines = tuple(
+        Key(one, wording.STANDINGS[one], wording.MEANINGS[one], counts[one])
+        for one in (*verdicts.JUDGED, "none")
+        if counts[one]
+    )
+    return given, lines
+
+
+def _judged(class_: str) -> str:
+    return class_ if class_ in verdicts.JUDGED else "none"
+
+
+def in_fifths(made: Any, chosen: Subject) -> tuple[Mapping[str, str], tuple[Key, ...]]:
+    """For what is neither good nor bad: equal fifths of the areas by their values."""
+    values = {row.code: row.values[chosen.slug] for row in made.rows}
+    cut = fifths.cut({code: one for code, one in values.items() if one is not None})
+    given = {code: cut.of.get(code, "none") for code in values}
+    counts = Counter(given.values())
+    names = (_("Lowest fifth"), _("Second fifth"), _("Middle fifth"), _("Fourth fifth"),
+             _("Highest fifth"))  # fmt: skip
+    lines = [
+        Key(
+            slug,
+            name,
+            wording.range_of(*cut.ends[slug], chosen.unit, chosen.decimals),
+            counts[slug],
+        )
+        for slug, name in zip(fifths.SLUGS, names, strict=True)
+        if counts[slug]
+    ]
+    if counts["none"]:
+        lines.append(Key("none", _("No figure"), "", counts["none"]))
+    return given, tuple(lines)
+
+
+# Map and table --------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=16)
+def outlines_of(stamp: str, codes: tuple[str, ...]) -> tuple[Sheet, dict[str, str]] | None:
+    """The outlines of a map; `stamp` is part of the key. None where nothing is drawn."""
+    shapes = places.boundaries(codes)
+    if not shapes:
+        return None
+    return choropleth.paths({code: one.__geo_interface__ for code, one in shapes.items()})
+
+
+def drawing(stamp: str, made: Any, chosen: Subject, standing: Mapping[str, str]) -> str:
+    """The map; "" where no outlines are loaded."""
+    outlined = outlines_of(stamp, tuple(row.code for row in made.rows))
+    if outlined is None:
+        return ""
+    sheet, paths = outlined
+    drawn = [
+        choropleth.Drawn(
+            code=row.code,
+            path=paths[row.code],
+            standing=standing[row.code],
+            address=address(row.code),
+            said=", ".join(
+                part
+                for part in (row.name, row.local_name, said(chosen, standing[row.code], row))
+                if part
+            ),
+        )
+        for row in made.rows
+        if row.code in paths
+    ]
+    return mark_safe(choropleth.choropleth(sheet, drawn))  # noqa: S308 - it escapes
+
+
+def said(chosen: Subject, standing: str, row: Any) -> str:
+    """Standing and value of an area, for whoever points at it."""
+    value = written(chosen, number(chosen, row)) if chosen.slug != chosen.domain else ""
+    word = str(wording.STANDINGS[standing]) if standing in wording.STANDINGS else ""
+    return ": ".join(part for part in (word, value) if part)
+
+
+def number(chosen: Subject, row: Any) -> float | None:
+    """The number that the table shows for an area."""
+    held = row.differences if chosen.slug == chosen.domain else row.values
+    return held[chosen.slug]  # type: ignore[no-any-return]
+
+
+def written(chosen: Subject, value: float | None) -> str:
+    if value is None:
+        return ""
+    if chosen.slug == chosen.domain:
+        text = figures.plain(value, 1)
+        return f"+{text}" if value > 0 and text != "0.0" else text
+    return figures.figure(value, chosen.unit, chosen.decimals)
+
+
+def number_heading(chosen: Subject) -> str:
+    """What the numbers of the table are."""
+    return _("Distance") if chosen.slug == chosen.domain else chosen.name
+
+
+def table(made: Any, chosen: Subject, standing: Mapping[str, str], order: str) -> list[Row]:
+    """The rows of the table, sorted; areas without the number come last either way."""
+    keys: dict[str, Callable[[Any], Any]] = {
+        "name": lambda row: (row.name, row.code),
+        "people": lambda row: row.population,
+        "value": lambda row: number(chosen, row),
+    }
+    by = keys[order.lstrip("-")]
+    present = [row for row in made.rows if by(row) is not None]
+    absent = [row for row in made.rows if by(row) is None]
+    present.sort(key=by, reverse=order.startswith("-"))
+    return [
+        Row(
+            name=row.name,
+            local_name=row.local_name,
+            address=address(row.code),
+            people=figures.count(row.population) if row.population is not None else "",
+            standing=standing[row.code] if standing[row.code] in wording.STANDINGS else "",
+            word=wording.STANDINGS.get(standing[row.code], ""),
+            value=written(chosen, number(chosen, row)) or _("no figure"),
+        )
+        for row in (*present, *absent)
+    ]
+
+
+def sorts(chosen: Subject, order: str) -> list[dict[str, Any]]:
+    """The headings by which the table can be sorted, and what each would do next."""
+    found = []
+    for column, words in (
+        ("name", _("Small area")),
+        ("people", _("People")),
+        ("value", number_heading(chosen)),
+    ):
+        now = order.lstrip("-") == column
+        following = f"-{column}" if order == column else column
+        found.append(
+            {
+                "column": column,
+                "words": words,
+                "next": following,
+                "state": ("descending" if order.startswith("-") else "ascending") if now else "",
+            }
+        )
+    return found
+
+
+def mean_size(made: Any) -> str:
+    """About how many people live in a small area, on average."""
+    known = [row.population for row in made.rows if row.population is not None]
+    return (
+        f"{figures.about(round(sum(known) / len(known))):,}" if known else _("an unknown number of")
+    )
+
+
+def named_places(area: Area) -> list[tuple[wording.Word, list[tuple[str, str]]]]:
+    """Places within it that have a name people use, by kind."""
+    grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in Area.objects.in_use().of_kind(*NAMED_KINDS).in_council(area).order_by("name"):
+        grouped[one.kind].append((one.shown_name, address(one.code)))
+    return [(words, grouped[kind]) for kind, words in NAMED_KINDS.items() if kind in grouped]

@@ -1,0 +1,275 @@
+"""The page of a place, its one-page brief, and what an address may lead to instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from commonweal.evidence import queries as evidence
+from commonweal.front import outlines
+from commonweal.front.views import place_parts as parts
+from commonweal.front.views import wording
+from commonweal.front.views.answers import public
+from commonweal.front.views.frame import address, attributed, is_made_up, page, trail
+from commonweal.places import queries as places
+from commonweal.places.models import Area
+
+#: Whom each kind of place may be compared with; the first is meant when nobody says.
+COMPARATORS = {
+    "la": ("rest_of_nation", "rest_of_region", "similar"),
+    "region": ("rest_of_nation", "similar"),
+    "country": (),
+}
+WITHIN_COUNCIL = ("rest_of_council", "rest_of_region", "rest_of_nation", "similar")
+
+#: What a profile can be had as.
+DOWNLOADS = (
+    ("place_pdf", lazy("PDF report")),
+    ("place_brief_pdf", lazy("Brief as PDF")),
+    ("place_csv", lazy("Spreadsheet (CSV)")),
+    ("place_csv_metadata", lazy("What its columns mean (CSVW)")),
+    ("place_json", lazy("All of it, for programs (JSON)")),
+    ("place_geojson", lazy("Map (GeoJSON)")),
+)
+
+#: How many strengths and how many concerns go on the brief.
+BRIEF = 3
+
+
+@public("compare")
+def place_page(request: HttpRequest, key: str) -> HttpResponse:
+    """The page of a place, in the paper's four stages."""
+    area = found(request, key)
+    if isinstance(area, HttpResponse):
+        return area
+    drawing = drawn(request, area)
+    if isinstance(drawing, HttpResponse):
+        return drawing
+    profile = drawing.profile
+    pillars = drawing.pillars()
+    first_people, more_people = drawing.people()
+    strengths, hard = parts.saying(profile.strengths), parts.saying(profile.vulnerabilities)
+    return page(
+        request,
+        "place.html",
+        {
+            **head(area, profile),
+            "pillars": pillars,
+            "satisfaction": drawing.satisfaction(),
+            "people": first_people,
+            "more_people": more_people,
+            "stands_out": drawing.stands_out(),
+            "strengths": strengths,
+            "hard": hard,
+            "concerns": parts.saying(profile.concerns),
+            "unmeasured": unmeasured(pillars),
+            "benchmark": drawing.benchmark(),
+            "changes": parts.changes(evidence.changes_of(area)),
+            "similar": similar(profile),
+            "comparators": comparators(area, profile),
+            "nation": drawing.nation,
+            "small_areas": len(next(iter(drawing.strips.values())).values) if drawing.strips else 0,
+            "key": [
+                (one, wording.STANDINGS[one], wording.MEANINGS[one]) for one in wording.STANDINGS
+            ],
+            "locator": locator(evidence.stamp(), area),
+            "attributions": attributed(
+                (line for release in profile.releases for line in release.attribution),
+                places.attributions("boundaries", "small_areas", "residents", "neighbourhoods"),
+            ),
+        },
+        made_up=is_made_up(area.code),
+    )
+
+
+@public()
+def place_brief(request: HttpRequest, key: str) -> HttpResponse:
+    """A place on one page, for a councillor: on a phone, or on paper."""
+    area = found(request, key)
+    if isinstance(area, HttpResponse):
+        return area
+    drawing = drawn(request, area)
+    if isinstance(drawing, HttpResponse):
+        return drawing
+    profile = drawing.profile
+    pillars = drawing.pillars()
+    return page(
+        request,
+        "brief.html",
+        {
+            **head(area, profile),
+            "pillars": pillars,
+            "unmeasured": unmeasured(pillars),
+            "satisfaction": drawing.satisfaction(),
+            "stands_out": drawing.stands_out(),
+            "brief_address": reverse("front:place_brief", args=[area.code]),
+            "strengths": parts.saying(profile.strengths, shown=BRIEF).shown,
+            "concerns": parts.saying(profile.concerns, shown=BRIEF).shown,
+            "page_address": request.build_absolute_uri(address(area.code)),
+            "attributions": attributed(
+                line for release in profile.releases for line in release.attribution
+            ),
+        },
+        made_up=is_made_up(area.code),
+    )
+
+
+def unmeasured(pillars: Iterable[parts.Pillar]) -> list[parts.Domain]:
+    """The domains of which nothing is measured here."""
+    return [one for group in pillars for one in group.domains if not one.measured]
+
+
+# From an address to a place --------------------------------------------------------------------------
+
+
+def found(request: HttpRequest, key: str) -> Area | HttpResponse:
+    """The area that an address means, or the answer to give instead.
+
+    Its code, or its name in addresses where only one place has it, is its address; anything else
+    that means just one place leads there.
+    """
+    answer = places.place(key)
+    if isinstance(answer, Area):
+        if key in (answer.code, answer.slug):
+            return answer
+        return redirect(request.path.replace(key, answer.code, 1))
+    if isinstance(answer, places.Ambiguous):
+        return page(
+            request, "place_several.html", {"text": key, "found": answer.places}, status=300
+        )
+    if isinstance(answer, places.Retired):
+        return page(request, "place_retired.html", {"retired": answer}, status=410)
+    return page(
+        request,
+        "place_unknown.html",
+        {"text": key, "why": answer.why, "near": answer.near},
+        status=404,
+    )
+
+
+def drawn(request: HttpRequest, area: Area) -> parts.Drawing | HttpResponse:
+    """Everything that the page of a place is drawn from, or the answer to give instead."""
+    allowed = COMPARATORS.get(area.kind, WITHIN_COUNCIL)
+    wanted = request.GET.get("compare")
+    if wanted is not None and wanted not in allowed:
+        return unusable(
+            request,
+            area,
+            _("This page cannot compare %(place)s with “%(wanted)s”.")
+            % {"place": area.shown_name, "wanted": wanted[:60]},
+        )
+    try:
+        profile = evidence.profile_of(area, comparator=wanted)
+        strips = evidence.strips_of(area)
+    except evidence.NothingLoaded:
+        return page(request, "place_without_figures.html", {"area": area}, status=503)
+    except ValueError as error:
+        # The measure's own errors: no figures for these small areas, nothing to compare with.
+        return unusable(request, area, str(error))
+    nation = area_named(area, "country")
+    return parts.Drawing(
+        profile=profile,
+        framework=evidence.framework_in_force(),
+        strips=strips,
+        nation=nation,
+        releases={one.release: one for one in profile.releases},
+    )
+
+
+def unusable(request: HttpRequest, area: Area, why: str) -> HttpResponse:
+    """What was asked for cannot be shown; the page itself can."""
+    return page(request, "place_unusable.html", {"area": area, "why": why}, status=400)
+
+
+def area_named(area: Area, kind: str) -> str:
+    """Name of the country or region that a place lies in."""
+    step: Area | None = area.council or area
+    while step is not None and step.kind != kind:
+        step = step.parent
+    return step.shown_name if step is not None else ""
+
+
+# Parts that need more than the profile ----------------------------------------------------------------
+
+
+def head(area: Area, profile: Any) -> dict[str, Any]:
+    """Name, kind, whereabouts and size of a place, and the addresses of all it can be had as."""
+    members = profile.place.small_areas
+    named = []
+    if 1 <= len(members) <= parts.NAMED and area.kind != "lsoa":
+        named = [
+            (one.shown_name, address(one.code))
+            for one in Area.objects.filter(code__in=members).order_by("code")
+        ]
+    where = area.locality or (area.parent.shown_name if area.parent and area.kind == "lsoa" else "")
+    above = area.council.name if area.council else (area.parent.name if area.parent else "")
+    return {
+        "area": area,
+        "profile": profile,
+        "kind_word": area.kind_word,
+        "whereabouts": ", ".join(dict.fromkeys(one for one in (where, above) if one)),
+        "residents": parts.residents(profile.place.population),
+        "member_count": len(members),
+        "members": named,
+        "council": area if area.kind == "la" else area.council,
+        "trail": trail(area),
+        "canonical": address(area.code),
+        "downloads": [
+            (reverse(f"front:{name}", args=[area.code]), words) for name, words in DOWNLOADS
+        ],
+    }
+
+
+def similar(profile: Any) -> dict[str, Any] | None:
+    """Places like this one, and how they were found."""
+    if profile.similar is None:
+        return None
+    return {
+        "method": profile.similar.method,
+        "areas": [
+            {"name": one.name, "council": one.council_name, "address": address(one.code)}
+            for one in profile.similar.areas
+        ],
+    }
+
+
+def comparators(area: Area, profile: Any) -> list[tuple[str, str, bool]]:
+    """Whom this place can be compared with: the parameter, its words, whether it is so now."""
+    names = {
+        "rest_of_council": area.council.name if area.council else "",
+        "rest_of_region": area_named(area, "region"),
+        "rest_of_nation": area_named(area, "country"),
+        "similar": "",
+    }
+    return [
+        (
+            kind,
+            str(wording.COMPARATORS[kind]) % {"name": names[kind]},
+            kind == profile.comparator.kind,
+        )
+        for kind in COMPARATORS.get(area.kind, WITHIN_COUNCIL)
+        if names[kind] or kind == "similar"
+    ]
+
+
+@lru_cache(maxsize=1024)
+def locator(stamp: str, area: Area) -> SafeString:
+    """A small map that shows where in its council area a place lies; "" where nothing is drawn."""
+    around = area.council if area.council is not None else area.parent
+    if around is None:
+        return SafeString("")
+    shapes = places.boundaries([around.code, area.code])
+    if area.code not in shapes or around.code not in shapes:
+        return SafeString("")
+    drawing = outlines.locator(
+        shapes[around.code].__geo_interface__, shapes[area.code].__geo_interface__
+    )
+    return mark_safe(drawing)  # noqa: S308 - numbers only
