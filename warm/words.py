@@ -89,9 +89,9 @@ def standing(indicator: Indicator, here: float, there: float, label: str, nation
 
 def _of_hundred(share: float) -> str:
     """A share of 0 to 100 that never rounds to nobody or to everybody."""
-    if share < 0.5:
+    if share <= 0.5:
         return "fewer than 1"
-    return "more than 99" if share > 99.5 else f"{share:.0f}"
+    return "more than 99" if share >= 99.5 else f"{share:.0f}"
 
 
 def comparison(indicator: Indicator, value: float | None, other: float | None, label: str) -> str:
