@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -55,19 +56,18 @@ class Reference:
             Indicators by areas, NaN where there is no value.
         """
         x = np.asarray(values, dtype=float)
-        ordered = np.sort(x, axis=1)
+        ordered, ranks = np.empty(x.shape), np.empty(x.shape)
         count = np.isfinite(x).sum(axis=1)
         nothing = np.full(x.shape[0], np.nan)
         mean, sd, median, mad = (nothing.copy() for _ in range(4))
         for i, n in enumerate(count):
+            found = rank(x[i])
+            ordered[i], ranks[i] = found.ordered, found.percentile
             if n >= 2:
                 row = ordered[i, :n]
                 mean[i], sd[i], median[i] = row.mean(), row.std(ddof=1), _middle(row)
-                mad[i] = 1.4826 * _middle(np.sort(np.abs(row - median[i])))
-        ranks = np.full(x.shape, np.nan)
-        for i, n in enumerate(count):
-            has = np.isfinite(x[i])
-            ranks[i, has] = percentile(x[i, has], ordered[i, :n])
+                # Distances fall and then rise along the row: two runs that a merge puts together.
+                mad[i] = 1.4826 * _middle(np.sort(np.abs(row - median[i]), kind="stable"))
         return cls(mean, sd, median, mad, ordered, count, correlations(x), correlations(ranks))
 
     def percentiles(self, row: int, values: ArrayLike) -> Array:
@@ -90,17 +90,65 @@ def percentile(values: ArrayLike, ordered: Array) -> Array:
     return np.where(np.isnan(x), np.nan, 50.0 * (below + up_to) / ordered.size)
 
 
+class Ranks(NamedTuple):
+    """Where each of some values stands among all of them.
+
+    Attributes
+    ----------
+    below, up_to : ndarray of int, shape (n,)
+        How many values are lower, and how many are no higher; so `below` + 1 is the exact rank from
+        the lowest, ties sharing it. Of a NaN they mean nothing.
+    percentile : ndarray, shape (n,)
+        Share of the values below each, 0 to 100, ties counted half; NaN of a NaN.
+    ordered : ndarray, shape (n,)
+        The values from low to high, NaN last.
+    """
+
+    below: NDArray[np.intp]
+    up_to: NDArray[np.intp]
+    percentile: Array
+    ordered: Array
+
+
+def rank(values: ArrayLike) -> Ranks:
+    """Rank values among themselves: what `percentile` gives, for the price of one sort.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        NaN where there is none.
+    """
+    x = np.asarray(values, dtype=float)
+    order = np.argsort(x)
+    ordered = x[order]
+    count = int(np.searchsorted(ordered, np.inf, side="right"))
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: x.size])
+    lengths = np.diff(starts, append=x.size)
+    below, up_to = np.empty(x.size, dtype=np.intp), np.empty(x.size, dtype=np.intp)
+    below[order] = np.repeat(starts, lengths)
+    up_to[order] = np.repeat(starts + lengths, lengths)
+    share = np.full(x.size, np.nan)
+    known = order[:count]
+    share[known] = 50.0 * (below[known] + up_to[known]) / count
+    return Ranks(below, up_to, share, ordered)
+
+
 def correlations(values: Array) -> Array:
     """Pairwise correlations of the rows of an (m, n) array over areas that have both."""
     has = np.isfinite(values)
-    x = np.where(has, values, 0.0)
-    w = has.astype(float)
-    n = w @ w.T
+    own = has.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         # Centre each row first: the raw sums of squares would lose digits.
-        x = np.where(has, x - (x.sum(axis=1) / w.sum(axis=1))[:, None], 0.0)
-        sum_x = x @ w.T
-        sum_xx = (x * x) @ w.T
+        mean = np.where(has, values, 0.0).sum(axis=1) / own
+        x = np.where(has, values - mean[:, None], 0.0)
+        # Sums of row i over the areas that row j has too: of a row j without gaps, all of row i.
+        n, sum_x, sum_xx = (
+            np.repeat(all_of_it[:, None], len(x), axis=1)
+            for all_of_it in (own.astype(float), np.zeros(len(x)), (x * x).sum(axis=1))
+        )
+        gaps = np.flatnonzero(own < values.shape[1])
+        there = has[gaps].T.astype(float)
+        n[:, gaps], sum_x[:, gaps], sum_xx[:, gaps] = has @ there, x @ there, (x * x) @ there
         covariance = (x @ x.T) / n - (sum_x / n) * (sum_x.T / n)
         variance = sum_xx / n - (sum_x / n) ** 2
         r = covariance / np.sqrt(variance * variance.T)
