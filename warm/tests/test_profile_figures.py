@@ -54,8 +54,8 @@ def cube(
         for area, facts in figures[slug].items():
             j = areas.index(area)
             status[i, j] = facts.get("status", VALUE)
-            for name in parts:
-                parts[name][i, j] = facts.get(name, NAN)
+            for name, array in parts.items():
+                array[i, j] = facts.get(name, NAN)
     origin = Origin("r-2", "published", "2023", kind, more.get("layer", ""))
     return Cube(
         kind=kind,

@@ -76,10 +76,10 @@ def test_two_numbers_stand_side_by_side_with_what_they_mean():
     [
         ("+", 97.2, 38.0, "better than 97 in 100 small areas of Hill here, against 38 in 100 in L"),
         ("-", 97.2, 38.0, "better than 3 in 100 small areas of Hill here, against 62 in 100 in L"),
-        ("+", 99.8, 0.2, "better than more than 99 in 100 small areas of Hill here, "
-                         "against fewer than 1 in 100 in L"),
-        ("+", 99.5, 0.5, "better than more than 99 in 100 small areas of Hill here, "
-                         "against fewer than 1 in 100 in L"),
+        ("+", 99.8, 0.2, ("better than more than 99 in 100 small areas of Hill here, "
+                         "against fewer than 1 in 100 in L")),
+        ("+", 99.5, 0.5, ("better than more than 99 in 100 small areas of Hill here, "
+                         "against fewer than 1 in 100 in L")),
     ],
 )  # fmt: skip
 def test_a_score_is_said_by_its_standing(polarity, here, there, said):
@@ -167,26 +167,26 @@ def test_what_is_not_measured_is_told_last(unmeasured, said):
     ("expected", "with_interval", "without", "said"),
     [
         (0.0, 0, 0, "Nothing here is compared, so chance adds no colour."),
-        (0.0, 0, 1, "One measure can be compared here, by position only: nobody publishes how far "
-                    "chance moves them."),
-        (0.0, 0, 5, "5 measures can be compared here, by position only: nobody publishes how far "
-                    "chance moves them."),
-        (2.25, 45, 0, "45 measures can be compared here. If nothing truly differed, about 2 of "
-                      "these 45 would still be coloured by chance (2.2 expected)."),
-        (0.1, 7, 21, "28 measures can be compared here, 7 of them with an interval. If nothing "
+        (0.0, 0, 1, ("One measure can be compared here, by position only: nobody publishes how far "
+                    "chance moves them.")),
+        (0.0, 0, 5, ("5 measures can be compared here, by position only: nobody publishes how far "
+                    "chance moves them.")),
+        (2.25, 45, 0, ("45 measures can be compared here. If nothing truly differed, about 2 of "
+                      "these 45 would still be coloured by chance (2.2 expected).")),
+        (0.1, 7, 21, ("28 measures can be compared here, 7 of them with an interval. If nothing "
                      "truly differed, fewer than one of these 7 would still be coloured by chance "
                      "(0.1 expected). The others are compared by position: nobody publishes how "
-                     "far chance moves them."),
-        (0.01, 2, 1, "3 measures can be compared here, 2 of them with an interval. If nothing truly "
+                     "far chance moves them.")),
+        (0.01, 2, 1, ("3 measures can be compared here, 2 of them with an interval. If nothing truly "
                      "differed, fewer than one of these 2 would still be coloured by chance (less "
                      "than 0.1 expected). The other is compared by position: nobody publishes how "
-                     "far chance moves it."),
-        (0.04, 1, 0, "One measure can be compared here. If nothing truly differed, it would still "
-                     "be coloured by chance in 4 of 100 such places."),
-        (0.004, 1, 2, "3 measures can be compared here, one of them with an interval. If nothing "
+                     "far chance moves it.")),
+        (0.04, 1, 0, ("One measure can be compared here. If nothing truly differed, it would still "
+                     "be coloured by chance in 4 of 100 such places.")),
+        (0.004, 1, 2, ("3 measures can be compared here, one of them with an interval. If nothing "
                       "truly differed, it would still be coloured by chance in fewer than 1 of 100 "
                       "such places. The others are compared by position: nobody publishes how far "
-                      "chance moves them."),
+                      "chance moves them.")),
     ],
 )  # fmt: skip
 def test_what_chance_would_do_is_said_for_none_one_and_many(expected, with_interval, without, said):
