@@ -19,6 +19,7 @@ from warm.results import (
     Profile,
     ReleaseInfo,
 )
+from warm.words import capital
 
 #: How a kind of place is called.
 KINDS = MappingProxyType(
@@ -118,6 +119,17 @@ class Trait:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A finding taken apart: what to say first, what follows it, the numbers, the reason."""
+
+    lead: str
+    rest: str
+    numbers: str
+    reason: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything that a printed page says of a place, in the order in which it says it."""
 
@@ -182,6 +194,24 @@ def read(profile: Profile) -> Reading:
         lent_note=shared,
         ratios=_ratios(profile, lines),
         next_steps=_next_steps(profile),
+    )
+
+
+def told(one: Finding) -> Told:
+    """A finding as it is told, nothing twice.
+
+    The sentence of a strength holds its numbers; the reason of a concern begins with the name of
+    its domain, as its sentence does.
+    """
+    lead, colon, rest = one.sentence.partition(": ")
+    named, _, reason = one.reason.partition(": ")
+    same = bool(colon) and named == lead
+    return Told(
+        lead=f"{lead}{colon.strip()}",
+        rest=rest,
+        numbers="" if not one.numbers or one.numbers in one.sentence else f"{one.numbers}.",
+        reason=capital(reason) if same else one.reason,
+        standing=one.class_,
     )
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from commonweal.evidence.exports import figures
-from commonweal.evidence.exports.reading import DomainReading, Line, Reading, read
+from commonweal.evidence.exports.reading import DomainReading, Line, Reading, read, told
 from warm.results import Finding, Profile
 
 WIDTH = 100
@@ -155,8 +155,9 @@ def _findings(title: str, found: Sequence[Finding], sign: str) -> str:
         return ""
     rows = [title]
     for one in found:
+        said = told(one)
         rows.append(wrap(one.sentence, f"  {sign} ", "    "))
-        rows.append(wrap(one.reason, "    "))
+        rows += [wrap(part, "    ") for part in (said.numbers, said.reason) if part]
     return "\n".join(rows)
 
 

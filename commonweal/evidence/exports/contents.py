@@ -1,0 +1,353 @@
+"""What stands on a printed page, in its order: words, numbers and drawings, but no layout.
+
+The HTML file and the PDF are two layouts of these contents. Everything in them is text or an SVG
+drawing made here; a layout never puts a name into its own markup without saying that it is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from commonweal.evidence.exports import drawings, figures
+from commonweal.evidence.exports.reading import DomainReading, Line, Reading, Trait, read, told
+from commonweal.evidence.exports.standing import MEANINGS, WORDS
+from commonweal.evidence.exports.text import unique
+from warm.results import Finding, Profile, ReleaseInfo, plain
+from warm.words import joined
+
+#: How many findings of each sort are told in full; the tables have them all.
+SHOWN = 6
+#: How many stand in a brief.
+BRIEF = 3
+#: Groups of characteristics that a brief tells.
+BRIEF_GROUPS = ("Age", "Tenure")
+
+Contents = dict[str, Any]
+
+
+def report(profile: Profile) -> Contents:
+    """The contents of a full report."""
+    reading = read(profile)
+    axis = drawings.Differences.of(
+        line.result for one in reading.domains for line in one.own if line.result.status == "value"
+    )
+    used = {line.standing for one in reading.domains for line in one.own}
+    used |= {one.standing for one in reading.domains} & set(WORDS)
+    return {
+        **head(reading),
+        "pillars": pillars(reading),
+        "signs": {one: drawings.sign(one) for one in (*WORDS, "unmeasured")},
+        "key": [
+            {"standing": one, "word": WORDS[one], "meaning": MEANINGS[one]}
+            for one in WORDS
+            if one in used
+        ],
+        "satisfaction": reading.satisfaction,
+        "traits": [trait_group(name, some, reading) for name, some in reading.traits],
+        "strengths": findings(reading.local, SHOWN),
+        "alike": findings(reading.alike, SHOWN),
+        "hard": findings(profile.vulnerabilities, SHOWN),
+        "reach": axis.reach,
+        "domains": [_domain(one, axis) for one in reading.domains],
+        "lent": {
+            "note": reading.lent_note,
+            "where": reading.where or "a larger area",
+            "groups": [
+                {"name": one.result.name, "rows": [_lent(line) for line in one.lent]}
+                for one in reading.domains
+                if one.lent
+            ],
+            "notes": _notes(line for one in reading.domains for line in one.lent),
+        },
+        "ratios": _ratios(reading),
+        "similar": _similar(profile),
+        "concerns": findings(profile.concerns, len(profile.concerns)),
+        "build_on": [one.sentence for one in spread_out(profile.strengths, BRIEF)],
+        "next": list(reading.next_steps),
+        "chance": profile.chance_sentence,
+        "method": method(profile),
+        "licences": joined(list(unique(one.licence for one in profile.releases))),
+        "releases": [_release(i, one) for i, one in enumerate(profile.releases, start=1)],
+        "attributions": list(unique(line for one in profile.releases for line in one.attribution)),
+    }
+
+
+def brief(profile: Profile, *, ask: Sequence[str] = ()) -> Contents:
+    """The contents of a brief of one page: three strengths, three concerns, who lives here.
+
+    Parameters
+    ----------
+    ask : sequence of str, optional
+        Whom to ask, each with how to reach them: team inboxes, never a person's own address.
+    """
+    reading = read(profile)
+    chosen = [one for one in reading.traits if one[0] in BRIEF_GROUPS] or list(reading.traits[:2])
+    worries = list(profile.concerns[:BRIEF])
+    named = {one.domain for one in worries}
+    others = [one for one in profile.vulnerabilities if one.domain not in named]
+    worries += spread_out(others, BRIEF - len(worries))
+    return {
+        **head(reading),
+        "pillars": pillars(reading),
+        "signs": {one: drawings.sign(one) for one in (*WORDS, "unmeasured")},
+        "satisfaction": reading.satisfaction,
+        "traits": [trait_group(name, some, reading) for name, some in chosen],
+        "strengths": findings(spread_out(profile.strengths, BRIEF), BRIEF),
+        "concerns": findings(worries, BRIEF),
+        "ask": list(ask),
+        "next": list(reading.next_steps),
+        "chance": profile.chance_sentence,
+        "attributions": list(unique(line for one in profile.releases for line in one.attribution)),
+        "method": f"Method {profile.method.version}, framework {profile.method.framework}.",
+    }
+
+
+def head(reading: Reading) -> Contents:
+    """What opens every page of print."""
+    place = reading.profile.place
+    areas = len(place.small_areas)
+    return {
+        "title": f"{reading.name}: a profile of the place",
+        "name": reading.name,
+        "kind": f"{reading.kind} in {reading.where}" if reading.where else reading.kind,
+        "code": place.code,
+        "areas": f"{areas:,} small area{'' if areas == 1 else 's'} of {place.vintage}",
+        "people": reading.people,
+        "made_up": reading.made_up,
+        "headline": reading.profile.headline,
+        "label": reading.label,
+        "nation": reading.nation,
+    }
+
+
+def pillars(reading: Reading) -> list[Contents]:
+    """The domains at a glance, by pillar."""
+    return [
+        {
+            "name": name,
+            "domains": [
+                {"name": one.result.name, "standing": one.standing, "word": one.word}
+                for one in some
+            ],
+        }
+        for name, some in reading.pillars
+    ]
+
+
+def trait_group(name: str, traits: Sequence[Trait], reading: Reading) -> Contents:
+    """Characteristics of the people under one heading, with bars on one scale."""
+    shares = [one for one in traits if one.result.unit == "percent"]
+    largest = max(
+        (max(one.result.value or 0.0, one.result.comparator_value or 0.0) for one in shares),
+        default=0.0,
+    )
+    return {
+        "name": name,
+        "periods": joined(list(unique(one.result.period for one in traits))),
+        "sources": sorted({one.source for one in traits if one.source}),
+        "rows": [
+            {
+                "name": one.result.name,
+                "here": one.here,
+                "other": one.other,
+                "chart": (
+                    _drawn(
+                        drawings.bar(
+                            one.result.name,
+                            one.result.value or 0.0,
+                            one.result.comparator_value,
+                            max(largest, 10.0),
+                            reading.label,
+                        )
+                    )
+                    if one.result.unit == "percent"
+                    else None
+                ),
+            }
+            for one in traits
+        ],
+    }
+
+
+def findings(found: Sequence[Finding], shown: int) -> Contents:
+    """Findings told in full, and how many more there are."""
+    return {
+        "shown": [plain(told(one)) for one in found[:shown]],
+        "more": max(0, len(found) - shown),
+    }
+
+
+def spread_out(found: Sequence[Finding], wanted: int) -> list[Finding]:
+    """The first findings, of as many different domains as there are among them."""
+    first = list({one.domain: one for one in reversed(found)}.values())
+    first.sort(key=found.index)
+    chosen = first[: max(0, wanted)]
+    for one in found:
+        if len(chosen) >= wanted:
+            break
+        if one not in chosen:
+            chosen.append(one)
+    return chosen
+
+
+def method(profile: Profile) -> list[str]:
+    """How the profile was made, in a paragraph or two."""
+    made = profile.method
+    low, high = (f"{level:g}%" for level in (min(made.levels), max(made.levels)))
+    return [
+        (
+            "Each measure is compared with those outside the place, never with an average that holds "
+            "the place itself. A measure is called better or worse only when the difference is both "
+            f"large enough to matter and larger than chance would make it ({low} sure); much better or "
+            f"much worse only when the whole {high} interval lies beyond what matters. Where too few "
+            "people were counted to tell, it says so, and that is not the same as being alike."
+        ),
+        (
+            f"The smallest difference that matters is {made.smallest_difference}. A domain is the "
+            "weighted mean of its measures, each in standard deviations and turned so that more is "
+            f"better; it is fixed to {made.reference}."
+        ),
+        (
+            f"Method {made.version}, rule {made.rule}, framework {made.framework}, pillars "
+            f"{made.pillars}. The four stages follow Building resilient communities (Young Foundation, "
+            "2010); how they are worked out is this project's own."
+        ),
+    ]
+
+
+# Parts ----------------------------------------------------------------------------------------------
+
+
+def _drawn(one: drawings.Drawing | None) -> Contents | None:
+    return None if one is None else {"svg": one.svg, "alt": one.alt}
+
+
+def _line(line: Line, axis: drawings.Differences) -> Contents:
+    known = line.result.status == "value"
+    return {
+        "name": line.name,
+        "origin": line.period,
+        "period": line.result.period or "",
+        "source": line.source,
+        "here": line.here,
+        "known": known,
+        "interval": line.range or "no interval" if known else "",
+        "other": line.beside,
+        "standing": line.standing,
+        "word": line.word,
+        "chart": _drawn(axis.draw(line.result, line.standing)) if known else None,
+    }
+
+
+def _domain(one: DomainReading, axis: drawings.Differences) -> Contents:
+    known = [line for line in one.own if line.result.status == "value"]
+    judged = [line for line in known if line.result.class_ != "no_colour"]
+    neutral = [line for line in known if line.result.class_ == "no_colour"]
+    absent = [line for line in one.own if line.result.status != "value"]
+    return {
+        "name": one.result.name,
+        "standing": one.standing,
+        "word": one.word,
+        "sentence": one.result.sentence,
+        "judged": [_line(line, axis) for line in judged],
+        "neutral": [_line(line, axis) for line in neutral],
+        "absent": [
+            f"{line.name}: {line.here}{f' ({line.period})' if line.period else ''}."
+            for line in absent
+        ],
+        "modelled": [_lent(line) for line in one.modelled],
+        "unloaded": f"Nothing is loaded yet for: {'; '.join(one.absent)}." if one.absent else "",
+        "notes": _notes((*known, *absent)),
+    }
+
+
+def _lent(line: Line) -> Contents:
+    known = line.result.status == "value"
+    return {
+        "name": line.name,
+        "here": line.here,
+        "interval": (line.range or "no interval") if known else "",
+        "nation": line.nation,
+        "origin": line.period,
+        "period": line.result.period or "",
+        "source": line.source,
+        "note": line.note,
+    }
+
+
+def _notes(lines: Iterable[Line]) -> list[Contents]:
+    """What to bear in mind, each sentence said once with the measures that it is about."""
+    about: dict[str, list[str]] = {}
+    for line in lines:
+        for sentence in _SENTENCES.split(line.note):
+            if sentence:
+                about.setdefault(sentence, []).append(line.name)
+    found: list[Contents] = []
+    for sentence, names in about.items():
+        if found and found[-1]["names"] == names:
+            found[-1]["note"] += f" {sentence}"
+        else:
+            found.append({"names": names, "about": joined(names), "note": sentence})
+    return found
+
+
+#: Between two sentences: after a full stop, before a capital.
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+def _ratios(reading: Reading) -> Contents:
+    axis = drawings.Ratios.of(one.ratio for one in reading.ratios)
+    groups: dict[str, list[Contents]] = {}
+    for one in reading.ratios:
+        sure = (
+            f"{figures.times(one.lower)} to {figures.times(one.upper)}"
+            if one.lower is not None and one.upper is not None
+            else "no interval"
+        )
+        groups.setdefault(one.domain, []).append(
+            {
+                "name": one.line.name,
+                "origin": one.line.period,
+                "source": one.line.source,
+                "here": one.line.here,
+                "nation": one.line.nation,
+                "times": figures.times(one.ratio),
+                "interval": sure,
+                "chart": _drawn(
+                    axis.draw(one.line.name, one.ratio, one.lower, one.upper, reading.nation)
+                ),
+            }
+        )
+    return {
+        "marks": [{"at": share, "text": text} for share, text in axis.marks],
+        "groups": [{"name": name, "rows": rows} for name, rows in groups.items()],
+    }
+
+
+def _similar(profile: Profile) -> Contents | None:
+    if profile.similar is None:
+        return None
+    return {
+        "method": profile.similar.method,
+        "areas": [
+            f"{one.name} ({one.council_name})" if one.council_name else one.name
+            for one in profile.similar.areas
+        ],
+    }
+
+
+def _release(number: int, one: ReleaseInfo) -> Contents:
+    return {
+        "number": number,
+        "title": one.title,
+        "publisher": one.publisher,
+        "period": one.period,
+        "licence": one.licence,
+        "release": one.release,
+        "retrieved": one.retrieved_on or "",
+        "sha256": one.sha256,
+        "page": one.page,
+        "steps": list(one.transformations),
+    }
