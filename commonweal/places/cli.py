@@ -90,7 +90,8 @@ def load_places(args: argparse.Namespace, terminal: Terminal) -> None:
         text = f"{loaded.title}: this very file is loaded already; nothing was done."
     else:
         done = "checked, and nothing kept" if loaded.rehearsed else "loaded"
-        text = f"{loaded.title}: {loaded.rows:,} rows {done}."
+        rows = f"{loaded.rows:,} row{'' if loaded.rows == 1 else 's'}"
+        text = f"{loaded.title}: {rows} {done}."
     terminal.result("\n".join([text, *loaded.notes]), asdict(loaded))
 
 

@@ -161,7 +161,9 @@ def boundaries(source: Geography, path: Path, register: Register) -> Outcome:
     word = KINDS[source.place_kind].words
     notes = without(known, codes, "no outline", word)
     if foreign := len(codes - known):
-        notes += (f"{foreign:,} outlines belong to no {word} in use; they are kept all the same.",)
+        notes += (
+            f"Outlines of no {KINDS[source.place_kind].word} in use, kept all the same: {foreign:,}.",
+        )
     return Outcome(frame, notes)
 
 
@@ -226,5 +228,5 @@ def postcodes(source: Geography, path: Path, register: Register) -> Outcome:
     covers = tuple(sorted({area.code for area in councils if area}))
     notes: tuple[str, ...] = ()
     if passed := len(frame) - len(inside):
-        notes = (f"{passed:,} postcodes lie outside the small areas that were asked for.",)
+        notes = (f"Postcodes outside the small areas that were asked for: {passed:,}.",)
     return Outcome(kept, notes, covers, write)

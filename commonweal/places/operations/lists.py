@@ -59,7 +59,7 @@ def lookup(source: Geography, path: Path, register: Register) -> Outcome:
     register.replace_members(source.slug, members)
     retired = register.retire(left_out(register, source, {item.code for item in found}, kind))
     inside = {a.code for a in register.of_kind("lsoa") if a.council is where}
-    notes = gone(retired, KINDS[kind].words)
+    notes = gone(retired)
     notes += without(inside, {m.part.code for m in members}, f"in no {KINDS[kind].word}")
     frame = pl.DataFrame(
         [
@@ -122,4 +122,4 @@ def neighbourhoods(source: Geography, path: Path, register: Register) -> Outcome
             for m in members
         ]
     ).sort("code", "small_area")  # fmt: skip
-    return Outcome(frame, gone(retired, "neighbourhoods"), tuple(sorted(by_council)))
+    return Outcome(frame, gone(retired), tuple(sorted(by_council)))

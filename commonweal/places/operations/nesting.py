@@ -8,7 +8,7 @@ from pathlib import Path
 from commonweal.common.errors import BadInput
 from commonweal.places import names, tables, tree
 from commonweal.places.geography import Geography
-from commonweal.places.operations.outcome import Outcome, gone, left_out, plain
+from commonweal.places.operations.outcome import Outcome, gone, left_out, plain, some
 from commonweal.places.operations.register import Member, Register
 
 
@@ -50,7 +50,7 @@ def authorities(source: Geography, path: Path, register: Register) -> Outcome:
         )
     listed = {country.code, *(i.code for i in found), *(i.region_code for i in found)}
     retired = register.retire(left_out(register, source, listed, "country", "region", "la"))
-    return Outcome(plain(frame), gone(retired, "places"))
+    return Outcome(plain(frame), gone(retired))
 
 
 def wider_areas(source: Geography, path: Path, register: Register) -> Outcome:
@@ -68,7 +68,7 @@ def wider_areas(source: Geography, path: Path, register: Register) -> Outcome:
             in_use=True,
         )
     retired = register.retire(left_out(register, source, {item.code for item in found}, "msoa"))
-    return Outcome(plain(frame), gone(retired, "wider areas"))
+    return Outcome(plain(frame), gone(retired))
 
 
 def small_areas(source: Geography, path: Path, register: Register) -> Outcome:
@@ -121,13 +121,10 @@ def small_areas(source: Geography, path: Path, register: Register) -> Outcome:
     register.replace_members(source.slug, members)
     listed = {item.code for item in found} | {item.ward_code for item in found}
     retired = register.retire(left_out(register, source, listed, "lsoa", "ward"))
-    notes = gone(retired, "small areas and wards")
+    notes = gone(retired)
     if across:
-        text = (
-            "wider areas lie in two council areas; each counts in the one that most of its small "
-            "areas are in"
-        )
-        notes += (f"{across:,} {text}.",)
+        where = "In two council areas, and counted in the one that most of their small areas are in"
+        notes += (f"{where}: {some(across, 'msoa')}.",)
     if empty := len({area.code for area in wider.values()} - votes.keys()):
-        notes += (f"{empty:,} wider areas have no small area.",)
+        notes += (f"Without any small area: {some(empty, 'msoa')}.",)
     return Outcome(plain(frame), notes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commonweal.common.errors import BadInput
 from commonweal.places.geography import Geography
+from commonweal.places.kinds import KINDS
 from commonweal.places.operations.register import Place, Register
 from commonweal.places.problems import Problem, refuse
 
@@ -51,8 +53,18 @@ def left_out(register: Register, source: Geography, listed: set[str], *kinds: st
     ]
 
 
-def gone(number: int, words: str) -> tuple[str, ...]:
-    return (f"{number:,} {words} that were there before are out of use now.",) if number else ()
+def some(number: int, kind: str) -> str:
+    """ "1 ward" or "2 wards"."""
+    return f"{number:,} {KINDS[kind].word if number == 1 else KINDS[kind].words}"
+
+
+def gone(places: Sequence[Place]) -> tuple[str, ...]:
+    """A note where places went out of use."""
+    numbers = Counter(place.kind for place in places)
+    if not numbers:
+        return ()
+    told = ", ".join(some(number, kind) for kind, number in sorted(numbers.items()))
+    return (f"Out of use now, though there before: {told}.",)
 
 
 def without(

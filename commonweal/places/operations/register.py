@@ -107,15 +107,15 @@ class Register:
                     self._changed[code] = place
         return place
 
-    def retire(self, places: Iterable[Place]) -> int:
-        """Take areas out of use; how many were in use. Another may have the name in addresses."""
+    def retire(self, places: Iterable[Place]) -> list[Place]:
+        """Take out of use those that are in use. Another may have the name in addresses."""
         going = [place for place in places if place.in_use]
         for place in going:
             place.in_use, place.slug = False, ""
             if place.key is not None:
                 self._retired.append(place.key)
             self._count_again = True
-        return len(going)
+        return going
 
     def replace_members(self, source: str, members: list[Member]) -> None:
         """Say anew which small areas the places of a source are made of."""

@@ -180,7 +180,7 @@ def why_nothing(text: str) -> str:
             f"those of {_listed(covered)}."
         )
     if _CODE.fullmatch(text.upper()):
-        return f"No place that is loaded here has, or had, the code {text.upper()}."
+        return f"No place that is loaded here has the code {text.upper()}."
     return f"No place that is loaded here is called “{text}”, or nearly so."
 
 

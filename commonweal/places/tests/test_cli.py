@@ -79,11 +79,11 @@ def test_a_council_loads_its_list(country: Path) -> None:
     code, out, _ = run("load-places", *words, "--rehearse")
     assert code == 0
     assert out.splitlines() == [
-        "Parishes of Mallow: 1 rows checked, and nothing kept.",
+        "Parishes of Mallow: 1 row checked, and nothing kept.",
         "7 of 8 small areas: in no parish.",
     ]
     assert not Area.objects.filter(kind="parish").exists()
-    assert "1 rows loaded" in run("load-places", *words)[1]
+    assert "1 row loaded" in run("load-places", *words)[1]
     assert Area.objects.filter(kind="parish").count() == 1
     assert "is loaded already" in run("load-places", *words)[1]
 
@@ -106,7 +106,7 @@ def test_a_published_file_is_loaded_by_the_name_of_its_source(country: Path) -> 
         [({"LSOA21CD": "Z01001001", "LSOA21NM": "x"}, made.square("Z01001001"))],
     )
     _, out, _ = run("load-places", str(path), "--source", "published-lsoa21")
-    assert "1 rows loaded" in out
+    assert "1 row loaded" in out
     assert "15 of 16 small areas: no outline." in out
 
 

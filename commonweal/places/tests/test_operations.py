@@ -138,7 +138,18 @@ def test_a_wider_area_lies_where_most_of_its_small_areas_lie(home: Path, files: 
         *(f"Z0100400{i}" for i in range(1, 5)),
     ]
     notes = [note for one in loaded for note in one.notes]
-    assert any("1 wider areas lie in two council areas" in note for note in notes)
+    assert any("small areas are in: 1 wider area." in note for note in notes)
+
+
+def test_a_wider_area_without_small_areas_is_told(home: Path, files: Path) -> None:
+    pl.read_parquet(files / "small.parquet").filter(pl.col("LAD24CD") != SORREL).write_parquet(
+        files / "small.parquet"
+    )
+    loaded = operations.load_all(root=files, sources=made.ALL, by="test")
+    by_slug = {one.slug: one for one in loaded}
+    assert by_slug["small"].notes == ("Without any small area: 1 wider area.",)
+    assert Area.objects.get(code="Z02000004").council is None
+    assert Area.objects.get(code="Z02000004").population is None
 
 
 def test_what_was_loaded_is_told_and_audited(country: Path, settings: Any) -> None:
@@ -401,7 +412,7 @@ def test_postcodes_can_be_limited_to_a_council_area(country: Path) -> None:
         source=made.POSTCODES, path=country / "postcodes.csv", council=TEASEL, by="test"
     )
     assert [p.code for p in Postcode.objects.all()] == ["QQ149ZZ"]
-    assert loaded.notes == ("4 postcodes lie outside the small areas that were asked for.",)
+    assert loaded.notes == ("Postcodes outside the small areas that were asked for: 4.",)
     assert GeographyFile.objects.current().get(slug="postcodes", council_code=TEASEL).covers == [
         TEASEL
     ]
@@ -476,7 +487,7 @@ def test_shares_count_residents_by_share(country: Path) -> None:
 def test_another_list_replaces_the_first_and_the_same_again_does_nothing(country: Path) -> None:
     load_parishes(parishes(country, Z01001001="Bridge", Z01001002="Castle"))
     changed = load_parishes(parishes(country, Z01001001="Castle", Z01001002="Mill"))
-    assert "1 parishes that were there before are out of use now." in changed.notes
+    assert "Out of use now, though there before: 1 parish." in changed.notes
     in_use = Area.objects.in_use().of_kind("parish")
     assert sorted(in_use.values_list("name", flat=True)) == ["Castle", "Mill"]
     castle = in_use.get(name="Castle")

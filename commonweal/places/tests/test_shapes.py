@@ -164,3 +164,17 @@ def test_rows_without_an_outline_are_told(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         shapes.outlines(PARQUET, geoparquet(tmp_path, rows, GEO % ""))
     assert "row 2: found 'Z1'; expected the outline of an area" in str(caught.value)
+
+
+def test_only_the_outlines_asked_for_are_kept(tmp_path: Path) -> None:
+    source = made.otherwise(made.OUTLINES, keep={"code": "Z01000001"})
+    frame = shapes.outlines(source, geojson(tmp_path, SQUARE, NEXT))
+    assert frame["code"].to_list() == ["Z01000001"]
+
+
+@pytest.mark.parametrize("source", [PARQUET, made.OUTLINES])
+def test_random_bytes_are_refused(tmp_path: Path, source: Any) -> None:
+    path = tmp_path / source.file
+    path.write_bytes(bytes(range(256)) * 40)
+    with pytest.raises(BadInput, match="was not loaded"):
+        shapes.outlines(source, path)
