@@ -27,7 +27,8 @@ class KnownArea:
     code, kind : str
         `kind` as places are stored: ``"lsoa"``, ``"la"``, ``"neighbourhood"``.
     vintage : str
-        Year of its boundary; for a retired code, of the boundaries it belonged to.
+        Year of its boundary; for a retired code, of the boundaries it belonged to, or empty where
+        that is not known.
     name, slug : str
         May be empty where rows are only found by code.
     council : str or None
@@ -91,7 +92,9 @@ class Gazetteer:
         self._replaced = {
             code for one in known.values() if not one.in_use for code in one.successors
         }
-        self._vintages = {one.vintage for one in known.values() if one.kind == described.kind}
+        mine = [one for one in known.values() if one.kind == described.kind]
+        self._current = {one.vintage for one in mine if one.in_use}
+        self._past = {one.vintage for one in mine if not one.in_use}
         self._named: dict[str, list[KnownArea]] = {}
         if described.by != "code":
             for one in known.values():
@@ -182,16 +185,26 @@ class Gazetteer:
         if one.kind != described.kind:
             name = f" ({one.name})" if one.name else ""
             return f"{self._wanted()}; this is {a_place(one.kind)}{name}{self._totals_hint(one)}"
-        if described.vintage and one.vintage != described.vintage:
-            unchanged = one.in_use and one.code not in self._replaced
-            if not (unchanged and described.vintage in self._vintages):
-                became = self._became(one)
-                return f"{self._wanted()}; this code is of {one.vintage or 'another year'}{became}"
-        elif not described.vintage and not one.in_use:
+        if described.vintage:
+            if not self._is_of(one, described.vintage):
+                year = one.vintage or "another year"
+                return f"{self._wanted()}; this code is of {year}{self._became(one)}"
+        elif not one.in_use:
             return f"{self._wanted()} in use{self._became(one)}"
         if not self._belongs(one):
             return f"{self._wanted()}; this one lies in {one.council or 'no council area'}"
         return None
+
+    def _is_of(self, one: KnownArea, vintage: str) -> bool:
+        """Whether a code was in use in the year that the descriptor names."""
+        if one.vintage == vintage:
+            return True
+        # Of codes that were not changed only the latest year is known, and of retired ones often
+        # none: then any year but those in use may be meant.
+        earlier = vintage in self._past or ("" in self._past and vintage not in self._current)
+        if one.in_use:
+            return earlier and one.code not in self._replaced
+        return earlier and not one.vintage
 
     def _became(self, one: KnownArea) -> str:
         if one.in_use or not one.successors:

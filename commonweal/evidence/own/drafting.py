@@ -341,18 +341,16 @@ class _Draft:
             if _GSS.fullmatch(text.upper()) and text[1:3] in _KINDS
         )
         kind: Any = kinds.most_common(1)[0][0] if kinds else None
-        retired = {
-            one.vintage for one in known if one is not None and one.kind == kind and not one.in_use
-        }
-        vintages = Counter(one.vintage for one in known if one is not None and one.kind == kind)
-        if len(retired) == 1:  # one code of an older year gives the year away
-            vintage: Any = retired.pop()
-        elif vintages and vintages.most_common(1)[0][0]:
-            vintage = vintages.most_common(1)[0][0]
-        else:
+        mine = [one for one in known if one is not None and one.kind == kind]
+        # One code of an older year gives the year away.
+        years = Counter(one.vintage for one in mine if not one.in_use)
+        years = years or Counter(one.vintage for one in mine)
+        vintage: Any = years.most_common(1)[0][0] if years else ""
+        if not vintage:
             vintage = decide(
                 "Of which year are the boundaries? 2021 or 2011 for small areas and MSOAs; for wards "
                 "and council areas the year of the codes."
+                + (" Some of these codes are no longer in use." if years else "")
             )
         return {
             "column": self._seen.names[self._place],

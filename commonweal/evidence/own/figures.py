@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 NAN = float("nan")
+
+_STATUS = {status: i for i, status in enumerate(STATUSES)}
 
 
 @dataclass(eq=False)
@@ -52,41 +55,50 @@ class Figures:
     def add(
         self,
         which: int,
-        area: str,
-        period: str,
+        area: int,
+        period: int,
         row: int,
         status: str,
-        numbers: tuple[float, float, float, float, float] = (NAN,) * 5,
+        numbers: tuple[float, float, float, float, float],
     ) -> None:
         """One figure: value, numerator, denominator, lower and upper limit."""
+        value, numerator, denominator, lower, upper = numbers
         self.which.append(which)
-        self.area.append(self.codes.setdefault(area, len(self.codes)))
-        self.period.append(self.periods.setdefault(period, len(self.periods)))
+        self.area.append(area)
+        self.period.append(period)
         self.row.append(row)
-        self.status.append(STATUSES.index(status))
-        for column, number in zip(
-            (self.value, self.numerator, self.denominator, self.lower, self.upper),
-            numbers,
-            strict=True,
-        ):
-            column.append(number)
+        self.status.append(_STATUS[status])
+        self.value.append(value)
+        self.numerator.append(numerator)
+        self.denominator.append(denominator)
+        self.lower.append(lower)
+        self.upper.append(upper)
+
+    def index_of(self, area: str, period: str) -> tuple[int, int]:
+        """Index of a place and of a period, new ones at the end."""
+        return (
+            self.codes.setdefault(area, len(self.codes)),
+            self.periods.setdefault(period, len(self.periods)),
+        )
 
     def frame(self) -> pl.DataFrame:
         """As a table of observations."""
         import polars as pl
 
-        slugs = np.array([one.indicator.slug for one in self.measured])
-        codes, periods = np.array(list(self.codes)), np.array(list(self.periods))
-        numbers = {
-            name: pl.Series(name, np.asarray(getattr(self, name), dtype=float)).fill_nan(None)
+        def picked(name: str, among: Iterable[str], index: array[int]) -> pl.Series:
+            return pl.Series(name, list(among), pl.String()).gather(np.asarray(index))
+
+        numbers = [
+            pl.Series(name, np.asarray(getattr(self, name), dtype=float)).fill_nan(None)
             for name in ("value", "numerator", "denominator", "lower", "upper")
-        }
+        ]
+        slugs = [one.indicator.slug for one in self.measured]
         return pl.DataFrame(
-            {
-                "indicator": slugs[np.asarray(self.which)],
-                "area": codes[np.asarray(self.area)],
-                "period": periods[np.asarray(self.period)],
-                **numbers,
-                "status": np.array(STATUSES)[np.asarray(self.status)],
-            }
+            [
+                picked("indicator", slugs, self.which),
+                picked("area", self.codes, self.area),
+                picked("period", self.periods, self.period),
+                *numbers,
+                picked("status", STATUSES, self.status),
+            ]
         )

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from commonweal.evidence.own.areas import Gazetteer, KnownArea
+from commonweal.evidence.own.areas import Gazetteer
 from commonweal.evidence.own.cells import DATE_LIKE, Cell, Moment, is_empty, key_of, text_of
 from commonweal.evidence.own.constraints import Constraint, is_constrained
 from commonweal.evidence.own.descriptor import Descriptor, Measured
@@ -32,6 +32,9 @@ _COUNTED = ("people", "households", "pounds")
 _STRONGEST = ("suppressed", "source_gap", "not_asked", "missing")
 _CODE_LIKE = re.compile(r"[A-Za-z]\d{5,}")
 _TOLERANCE = 1e-9
+
+#: Value, numerator, denominator, lower and upper limit of a figure; NaN where there is none.
+Numbers = tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +181,19 @@ class Rows:
         area = self._gazetteer.find(place, number) if at is not None else None
         period = self._period(number, cells)
         for one in self._wanted:
-            if all(key_of(text_of(cells[i])) in texts for i, texts in one.where):
+            if one.where:
+                if not all(key_of(text_of(cells[i])) in texts for i, texts in one.where):
+                    continue
                 self._counted[f"of {one.which}"] += 1
-                self._measure(one, number, cells, area, one.period or period)
+            made = self._measure(one, number, cells)
+            if made is not None and area is not None and (one.period or period):
+                index = self.figures.index_of(area.code, one.period or period)
+                self.figures.add(one.which, *index, number, *made)
+        if len(self.figures) > MOST_FIGURES:
+            self._problems.add(
+                number, None, "", f"at most {MOST_FIGURES:,} figures in one table: split it"
+            )
+            raise Enough
 
     def _may_be_note(self, place: Cell, cells: list[Cell]) -> bool:
         """Whether a row has one filled cell that names no place and looks like no code."""
@@ -223,37 +236,25 @@ class Rows:
         self._problems.add(number, name, text, wanted)
         return ""
 
-    def _measure(
-        self, one: Placed, number: int, cells: list[Cell], area: KnownArea | None, period: str
-    ) -> None:
-        """One figure of one row; whatever is wrong with it is a problem."""
+    def _measure(self, one: Placed, number: int, cells: list[Cell]) -> tuple[str, Numbers] | None:
+        """Status and numbers of one figure; None when something is wrong with it."""
         main = self._number(one.main, number, cells)
-        base, lower, upper = (
-            None if part is None else self._number(part, number, cells)
-            for part in (one.base, one.lower, one.upper)
-        )
-        if not all(part is None or part.status for part in (main, base, lower, upper)):
-            return
+        base = self._number(one.base, number, cells) if one.base else None
+        lower = self._number(one.lower, number, cells) if one.lower else None
+        upper = self._number(one.upper, number, cells) if one.upper else None
+        if not main.status or not all(part is None or part.status for part in (base, lower, upper)):
+            return None
         if one.measured.numerator and base is not None:
             made = self._from_counts(one, number, main, base)
         else:
             made = self._from_figure(one, number, main, base)
-        if made is None or area is None or not period:
-            return
-        status, value, numerator, denominator = made
-        limits = (NAN, NAN)
+        if made is None:
+            return None
+        status, *counts = made
+        limits: tuple[float, float] | None = NAN, NAN
         if status == "value" and lower is not None and upper is not None:
-            within = self._limits(one, number, value, lower, upper)
-            if within is None:
-                return
-            limits = within
-        if len(self.figures) >= MOST_FIGURES:
-            self._problems.add(
-                number, None, "", f"at most {MOST_FIGURES:,} figures in one table: split it"
-            )
-            raise Enough
-        numbers = (value, numerator, denominator, *limits)
-        self.figures.add(one.which, area.code, period, number, status, numbers)
+            limits = self._limits(one, number, counts[0], lower, upper)
+        return None if limits is None else (status, (counts[0], counts[1], counts[2], *limits))
 
     def _number(self, part: tuple[int, NumberColumn], number: int, cells: list[Cell]) -> Reading:
         at, column = part

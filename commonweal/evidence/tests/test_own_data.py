@@ -465,5 +465,15 @@ def test_reading_stops_when_nearly_everything_is_wrong(tmp_path: Path) -> None:
     assert "reading stopped there" in told
 
 
+def test_a_table_of_too_many_figures_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commonweal.evidence.own.rows.MOST_FIGURES", 3)
+    content = "Area,Value\n" + "".join(f"{code},5\n" for code in SMALL[:3])
+    assert load(tmp_path, content).observations.height == 3
+    told = wrong(tmp_path, content + f"{SMALL[3]},5\n")
+    assert "row 5: expected at most 3 figures in one table: split it" in told
+
+
 def test_every_error_is_one_that_the_command_line_shows_as_bad_input() -> None:
     assert issubclass(own_data.NoDescriptor, WarmError)

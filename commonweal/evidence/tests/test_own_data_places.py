@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from commonweal.evidence import own_data
 from commonweal.evidence.tests.own_tables import (
     COUNCIL,
+    FRAMEWORK,
     OTHER,
+    PLACES,
     SMALL,
     beside,
     load,
@@ -18,6 +22,7 @@ from commonweal.evidence.tests.own_tables import (
     read,
     rows,
     values,
+    write,
     wrong,
 )
 from warm.errors import BadTable
@@ -87,6 +92,26 @@ def test_a_table_of_the_older_year_is_read_when_the_descriptor_says_so(tmp_path:
     told = wrong(tmp_path, "Area,Value\nE01030001,4\nE01031988,6\n", area=area)
     assert "row 3, column 'Area': found 'E01031988'" in told
     assert "this code is of 2021" in told
+
+
+def test_a_retired_code_of_an_unknown_year_may_be_of_any_year_but_the_latest(
+    tmp_path: Path,
+) -> None:
+    known = {**PLACES, "E01030001": replace(PLACES["E01030001"], vintage="")}
+    for vintage, fits in (("2021", False), ("2011", True)):
+        area = {"column": "Area", "by": "code", "kind": "lsoa", "vintage": vintage}
+        path = write(tmp_path, "Area,Value\nE01030001,4\nE01031981,6\n", area=area)
+        if fits:
+            data = own_data.read(path, framework=FRAMEWORK, codes=known)
+            assert values(data) == {"E01030001": 4.0, "E01031981": 6.0}
+        else:
+            with pytest.raises(BadTable, match="this code is of another year; E01031988 and"):
+                own_data.read(path, framework=FRAMEWORK, codes=known)
+    drafted = own_data.draft(path, codes=known)["resources"][0]["commonweal"]
+    assert "no longer in use" in drafted["area"]["vintage"]["decide"]
+    path = write(tmp_path, "Area,Value\nE01031988,4\n", area=area)
+    with pytest.raises(BadTable, match="this code is of 2021"):
+        own_data.read(path, framework=FRAMEWORK, codes=known)
 
 
 def test_a_place_of_another_kind_is_told_by_name(tmp_path: Path) -> None:
