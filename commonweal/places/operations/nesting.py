@@ -123,8 +123,8 @@ def small_areas(source: Geography, path: Path, register: Register) -> Outcome:
     retired = register.retire(left_out(register, source, listed, "lsoa", "ward"))
     notes = gone(retired)
     if across:
-        where = "In two council areas, and counted in the one that most of their small areas are in"
-        notes += (f"{where}: {some(across, 'msoa')}.",)
+        told = "In two council areas, and counted in the one that most of their small areas are in"
+        notes += (f"{told}: {some(across, 'msoa')}.",)
     if empty := len({area.code for area in wider.values()} - votes.keys()):
         notes += (f"Without any small area: {some(empty, 'msoa')}.",)
     return Outcome(plain(frame), notes)
