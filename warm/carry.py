@@ -96,6 +96,22 @@ class Lookup:
         return not bool(np.isin(self.source[~inside], self.source[inside]).any())
 
     @property
+    def tangle(self) -> Index:
+        """A number for each target: those with the same one share the ground of the same sources.
+
+        Their figures of before add up to what the sources had together, whatever became of them.
+        """
+        label = np.arange(len(self.targets))
+        while True:
+            of_source = np.full(len(self.sources), len(self.targets))
+            np.minimum.at(of_source, self.source, label[self.target])
+            lowest = label.copy()
+            np.minimum.at(lowest, self.target, of_source[self.source])
+            if (lowest == label).all():
+                return label
+            label = lowest
+
+    @property
     def _first(self) -> Index:
         """Position of each target's first pair."""
         return np.flatnonzero(np.diff(self.target, prepend=-1))

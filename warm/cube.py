@@ -36,7 +36,8 @@ class Origin:
     """Where a row of a cube comes from: which release of which source, for which period.
 
     `layer` is said where it is not the indicator's own: the answers of a council's survey to
-    a question that official statistics ask too.
+    a question that official statistics ask too. `incomparable` is the source's own reason, as a
+    sentence, why its figures may not be compared over time; mostly there is none.
     """
 
     release: str
@@ -44,6 +45,7 @@ class Origin:
     period: str
     geography: str
     layer: str = ""
+    incomparable: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +91,14 @@ class Cube:
         return {slug: i for i, slug in enumerate(self.indicators)}
 
     def row(self, indicator: str) -> int | None:
-        """Row of an indicator, or None when the cube does not hold it."""
+        """Row of an indicator, the latest of several; None when the cube does not hold it."""
         return self._row.get(indicator)
+
+    def rows(self, indicator: str) -> tuple[int, ...]:
+        """Every row of an indicator, the latest first: places may have been asked in other years."""
+        return tuple(
+            i for i in reversed(range(len(self.indicators))) if self.indicators[i] == indicator
+        )
 
     def positions(self, codes: Iterable[str]) -> Positions:
         """Columns of the areas with these codes, ascending.

@@ -55,23 +55,26 @@ class Continuity:
     ----------
     change : ndarray of str, shape (n,)
         What each area came from: one of `warm.carry.CHANGES`; "" when it was not carried.
-    origin : ndarray of int, shape (n,)
-        The old area that each came from, so that parts of one can be found; -1 for none.
+    tangle : ndarray of int, shape (n,)
+        Areas with the same number were made from the same ground and belong together
+        (`warm.carry.Lookup.tangle`); -1 for none.
     """
 
     change: NDArray[np.str_]
-    origin: NDArray[np.int32]
+    tangle: NDArray[np.int32]
 
     def of(self, members: NDArray[np.intp]) -> str:
         """What carrying did to a place: U when its old areas lie wholly within it, else S or X."""
         codes = np.asarray(self.change)[members]
-        if (codes == "X").any():
-            return "X"
-        parts = np.asarray(self.origin)[members[codes == "S"]]
-        mine = np.unique(parts, return_counts=True)
-        for old, here in zip(*mine, strict=True):
-            if here < (np.asarray(self.origin) == old).sum():
-                return "S"
+        tangle = np.asarray(self.tangle)
+        involved = np.isin(codes, ("S", "X"))
+        mine, here = np.unique(tangle[members[involved]], return_counts=True)
+        ours = tangle[np.isin(tangle, mine)]
+        everywhere = np.unique(ours, return_counts=True)[1]
+        torn = np.isin(tangle[members], mine[here < everywhere])
+        for change in ("X", "S"):
+            if (torn & (codes == change)).any():
+                return change
         return "U" if codes.size and (codes != "").any() else ""
 
 

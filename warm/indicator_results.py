@@ -95,12 +95,14 @@ class _Reading:
 
     def from_own(self, one: Indicator) -> Measured | None:
         """Measured at the place itself: a survey of an estate, a ward's own figures."""
-        row = self.own.row(one.slug) if self.own is not None else None
-        if self.own is None or row is None or not self.own.holds(self.place.code):
+        if self.own is None or not self.own.holds(self.place.code):
             return None
-        one = measured(self.own, row, self.evidence.framework)
-        mine = Figure.of(self.own, row, self.place.code, one)
-        return None if mine.status == MISSING else self._published(one, self.own, row, mine)
+        for row in self.own.rows(one.slug):
+            asked = measured(self.own, row, self.evidence.framework)
+            mine = Figure.of(self.own, row, self.place.code, asked)
+            if mine.status != MISSING:
+                return self._published(asked, self.own, row, mine)
+        return None
 
     def from_published(self, one: Indicator) -> Measured | None:
         """Published for this very place: a council, a region or the nation."""

@@ -12,7 +12,7 @@ is row 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +33,9 @@ _THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _ROUNDING = 1e-6
 
 
-def read(layout: Layout, data: bytes | Path, *, name: str) -> pl.DataFrame:
+def read(
+    layout: Layout, data: bytes | Path, *, name: str, codes: Collection[str] | None = None
+) -> pl.DataFrame:
     """Read a file into observations.
 
     Parameters
@@ -42,6 +44,8 @@ def read(layout: Layout, data: bytes | Path, *, name: str) -> pl.DataFrame:
     data : bytes or Path
     name : str
         What to call the file in errors.
+    codes : collection of str, optional
+        Area codes that exist; a row of another is a problem. Without, any code will do.
 
     Returns
     -------
@@ -54,11 +58,11 @@ def read(layout: Layout, data: bytes | Path, *, name: str) -> pl.DataFrame:
     BadTable
         With every problem: an unreadable or empty file; a column that is not there; text where a
         number is expected; a count below zero; a percentage outside 0 to 100; a numerator above
-        its denominator; an area twice, or a category missing.
+        its denominator; an area twice or unknown, or a category missing.
     """
     import polars as pl
 
-    sheet = _Sheet(layout, data, name)
+    sheet = _Sheet(layout, data, name, codes)
     parts: list[pl.DataFrame] = []
     for measure in layout.measures:
         part = sheet.categories(measure) if layout.shape == "categories" else sheet.figures(measure)
@@ -75,7 +79,9 @@ def read(layout: Layout, data: bytes | Path, *, name: str) -> pl.DataFrame:
 class _Sheet:
     """A file opened: its columns found, its wanted rows kept, its problems gathered."""
 
-    def __init__(self, layout: Layout, data: bytes | Path, name: str) -> None:
+    def __init__(
+        self, layout: Layout, data: bytes | Path, name: str, codes: Collection[str] | None = None
+    ) -> None:
         import polars as pl
 
         self.layout = layout
@@ -109,6 +115,10 @@ class _Sheet:
             wish = " or ".join(layout.areas) or "any letter"
             self._add(None, area, "", f"at least one row of an area (code begins with {wish})")
         self.frame = self._where(frame, layout.where)
+        if codes is not None:
+            unknown = self.frame.filter(~pl.col(area).is_in(list(codes)))
+            for row, code in unknown.select("\0row", area).iter_rows():
+                self._add(row, area, code, "the code of a place that is loaded")
         if frame.height and not self.frame.height:
             self._add(None, None, "", "rows where " + _said(layout.where))
         self.complain()
