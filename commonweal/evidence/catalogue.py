@@ -37,7 +37,7 @@ DEPTH = 8
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TEXTS = ("slug", "kind", "title", "publisher", "licence", "page", "period", "geography", "file",
-          "format", "tested_against", "absent")  # fmt: skip
+          "format", "tested_against", "absent", "not_comparable")  # fmt: skip
 _LISTS = ("attribution", "known_gaps", "transformations")
 _DATES = ("published_on", "retrieved_on")
 _REQUIRED = ("slug", "kind", "title", "publisher", "licence", "attribution", "tested_against")
@@ -78,6 +78,9 @@ class Source:
     absent : str
         Status of areas that the file does not hold: `missing`, or `source_gap` where the publisher
         gives no figure for them.
+    not_comparable : str
+        Why its figures may not be compared with those of other periods, as a sentence for readers;
+        empty where they may.
     known_gaps, transformations : tuple of str
         What is missing in it; what was done to it since it was published.
     published_on, retrieved_on : datetime.date or None
@@ -101,6 +104,7 @@ class Source:
     file: str = ""
     format: str = ""
     absent: str = "missing"
+    not_comparable: str = ""
     known_gaps: tuple[str, ...] = ()
     transformations: tuple[str, ...] = ()
     published_on: date | None = None

@@ -10,20 +10,23 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from commonweal.common.locks import alone
 from commonweal.evidence import store
-from commonweal.evidence.carrying import carried
+from commonweal.evidence.carrying import carried, without_redrawn
+from commonweal.evidence.periods import ends
 from commonweal.evidence.store import Stored
 from warm.carry import Lookup
 from warm.cube import Cube, Origin, Totals, cube_of, totals
+from warm.errors import WarmError
 from warm.evidence import Continuity, Evidence
 from warm.framework import Framework
 from warm.peers import Features
@@ -36,12 +39,20 @@ if TYPE_CHECKING:
 
 FOLDER = "index"
 #: Raised when the arrays themselves change shape or meaning.
-FORMAT = 2
+FORMAT = 4
 KEPT = 6
+#: How the names of folders begin that are being written.
+UNFINISHED = "making-"
+#: Kind of the areas that a council's own tables are about.
+OWN = "place"
 
 ARRAYS = ("numerator", "denominator", "value", "lower", "upper", "status", "population")
 REFERENCE = ("mean", "sd", "median", "mad", "ordered", "count", "correlation", "rank_correlation")
 TOTALS = ("numerator", "denominator", "value", "covered", "status", "people")
+
+
+class Unreadable(WarmError):
+    """An index is not there, or not as it was written: it can be made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Held:
     council_code: str
     absent_status: str
     layer: str = ""
+    incomparable: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +99,20 @@ class Ground:
     older: Mapping[str, Lookup]
 
 
+#: For some indicators, the release that their figures are taken from, and those figures.
+Chosen: TypeAlias = "dict[str, tuple[Held, pl.DataFrame]]"
+
+
 def key_of(releases: Iterable[Held], ground_version: str, framework: Framework) -> str:
     """Name of the index for these releases, this geography, framework and method."""
     digest = hashlib.sha256()
     parts = sorted(
-        f"{one.info.release} {one.stored.sha256} {one.council_code} {one.absent_status}"
+        f"{one.info.release} {one.stored.sha256} {one.council_code} {one.absent_status} "
+        f"{one.layer} {one.incomparable}"
         for one in releases
     )
-    for part in (*parts, ground_version, framework.version, VERSION, str(FORMAT)):
+    # The framework by what is in it: a version is easily forgotten while one is being written.
+    for part in (*parts, ground_version, repr(framework), VERSION, str(FORMAT)):
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()[:20]
 
@@ -104,22 +122,39 @@ def exists(root: Path, key: str) -> bool:
     return (root / FOLDER / key / "meta.json").is_file()
 
 
+def lock(root: Path) -> AbstractContextManager[None]:
+    """Hold the indexes alone, to make or to remove one."""
+    return alone(root / FOLDER / "lock")
+
+
 def build(
     root: Path, key: str, releases: Sequence[Held], ground: Ground, framework: Framework
 ) -> None:
-    """Make the index from the stored releases; it appears under its name when it is whole."""
+    """Make the index from the stored releases; it appears under its name when it is whole.
+
+    Only for whoever holds the `lock`: what others began and never finished is cleared away.
+    """
     folder = root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="making-", dir=folder))
+    for stray in folder.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(stray, ignore_errors=True)
+    work = folder / f"{UNFINISHED}{key}"
+    work.mkdir()
     try:
         _write(work, _assemble(root, releases, ground, framework))
-        try:
-            work.rename(folder / key)
-        except OSError:
-            if not exists(root, key):
-                raise
-    finally:
+        discard(root, key)
+        work.rename(folder / key)
+    except BaseException:
         shutil.rmtree(work, ignore_errors=True)
+        raise
+
+
+def discard(root: Path, key: str) -> None:
+    """Remove an index; whoever mapped its arrays keeps them."""
+    folder = root / FOLDER / key
+    # First what says that it is whole.
+    (folder / "meta.json").unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def prune(root: Path, keep: str) -> None:
@@ -130,14 +165,14 @@ def prune(root: Path, keep: str) -> None:
         reverse=True,
     )
     for stale in folders[KEPT - 1 :]:
-        shutil.rmtree(stale.parent, ignore_errors=True)
+        discard(root, stale.parent.name)
 
 
 def _assemble(
     root: Path, releases: Sequence[Held], ground: Ground, framework: Framework
 ) -> Evidence:
     """Choose for each indicator the latest period, and lay the values out."""
-    small, past, larger, own = _Layer(), _Layer(), _Layer(), _Layer()
+    small, larger, own = _Layer(), _Layer(), _Layer()
     councils = set(ground.groups["la"][1])
     for one in releases:
         frame = store.read(root, one.stored)
@@ -145,15 +180,16 @@ def _assemble(
             small.add(one, frame)
         elif (lookup := ground.older.get(one.info.geography)) is not None:
             small.add(one, carried(frame, lookup, framework))
+        elif one.info.geography.startswith(ground.kind.rstrip("0123456789")):
+            continue  # small areas of a year that nothing is known of: they cannot be laid on ours
         elif not one.council_code and set(frame["area"]) & councils:
             larger.add(one, frame)
         else:
             own.add(one, frame)
-    latest = small.latest()
-    for slug, candidates in small.found.items():
-        earlier = [pair for pair in candidates if pair[0].info.period < latest[slug][0].info.period]
-        if earlier:
-            past.found[slug] = earlier
+    latest, before = small.latest(), small.before()
+    for slug, (held, frame) in latest.items():
+        if (lookup := ground.older.get(held.info.geography)) is not None:
+            latest[slug] = held, without_redrawn(frame, lookup)
     cube = _cube(latest, ground.kind, ground.codes, ground, framework)
     reference = Reference.of(cube.value)
     multipliers = [framework.measured(slug).multiplier for slug in cube.indicators]
@@ -176,31 +212,49 @@ def _assemble(
         releases={one.info.release: one.info for one in releases},
         larger=big,
         larger_reference=Reference.of(big.value[:, is_council]) if big is not None else None,
-        own=_cube(own.latest(), "place", mine, None, framework) if own.found else None,
-        past=_cube(past.latest(), ground.kind, ground.codes, ground, framework)
-        if past.found
+        own=_stacked([_cube(one, OWN, mine, None, framework) for one in own.generations()])
+        if own.found
         else None,
+        past=_cube(before, ground.kind, ground.codes, ground, framework) if before else None,
         national_totals=totals(cube, np.arange(cube.areas.size), multipliers),
-        continuity=_continuity(ground) if past.found else None,
+        continuity=_continuity(ground) if before else None,
     )
 
 
 def _continuity(ground: Ground) -> Continuity:
     """What became of the areas of the older vintage; nothing is said of areas not in its lookup."""
     change = np.full(ground.codes.size, "", dtype="<U1")
-    origin = np.full(ground.codes.size, -1, dtype=np.int32)
+    tangle = np.full(ground.codes.size, -1, dtype=np.int32)
     for lookup in ground.older.values():
-        first = np.flatnonzero(np.diff(lookup.target, prepend=-1))
         inside = np.isin(lookup.targets, ground.codes)
         at = np.searchsorted(ground.codes, lookup.targets[inside])
         change[at] = lookup.target_change[inside]
-        origin[at] = lookup.source[first][inside]
-    return Continuity(change, origin)
+        tangle[at] = lookup.tangle[inside]
+    return Continuity(change, tangle)
 
 
 def _feature_name(framework: Framework, slug: str) -> str:
     name = framework.measured(slug).name
     return name[:1].lower() + name[1:]
+
+
+def _stacked(cubes: Sequence[Cube]) -> Cube:
+    """Cubes of the same areas as one, in which an indicator may have several rows."""
+    first = cubes[0]
+    return Cube(
+        kind=first.kind,
+        areas=first.areas,
+        indicators=tuple(slug for one in cubes for slug in one.indicators),
+        origins=tuple(origin for one in cubes for origin in one.origins),
+        population=first.population,
+        groups=first.groups,
+        group_codes=first.group_codes,
+        **{
+            array: np.concatenate([getattr(one, array) for one in cubes])
+            for array in ARRAYS
+            if array != "population"
+        },
+    )
 
 
 class _Layer:
@@ -212,27 +266,50 @@ class _Layer:
     def add(self, held: Held, frame: pl.DataFrame) -> None:
         for (slug,), part in frame.group_by("indicator", maintain_order=True):
             for (period,), rows in part.group_by("period", maintain_order=True):
-                dated = Held(
-                    _dated(held.info, str(period)),
-                    held.stored,
-                    held.council_code,
-                    held.absent_status,
-                    held.layer,
-                )
+                dated = replace(held, info=_dated(held.info, str(period)))
                 self.found.setdefault(str(slug), []).append((dated, rows))
 
-    def latest(self) -> dict[str, tuple[Held, pl.DataFrame]]:
-        """For each indicator its latest period; of several sources the last recorded."""
-        chosen = {}
+    def latest(self) -> Chosen:
+        """For each indicator its latest period; of several sources the last recorded.
+
+        What covers the nation comes before what a council brought for its own areas: one row
+        holds the figures of all areas, and the others would lose theirs.
+        """
+        return {slug: pairs[-1] for slug, pairs in self._in_order()}
+
+    def before(self) -> Chosen:
+        """The period before the latest, for each indicator that has one."""
+        found = {}
+        for slug, pairs in self._in_order():
+            last = pairs[-1][0]
+            earlier = [
+                pair
+                for pair in pairs
+                if ends(pair[0].info.period) < ends(last.info.period)
+                and pair[0].council_code == last.council_code
+            ]
+            if earlier:
+                found[slug] = earlier[-1]
+        return found
+
+    def generations(self) -> list[Chosen]:
+        """All that there is, with each indicator at most once in each: the latest come last."""
+        deepest = max(map(len, self.found.values()), default=0)
+        found: list[Chosen] = [{} for _ in range(deepest)]
+        for slug, pairs in self._in_order():
+            for generation, pair in zip(reversed(found), reversed(pairs), strict=False):
+                generation[slug] = pair
+        return found
+
+    def _in_order(self) -> Iterator[tuple[str, list[tuple[Held, pl.DataFrame]]]]:
         for slug, pairs in self.found.items():
-            best = max(range(len(pairs)), key=lambda i: (pairs[i][0].info.period, i))
-            chosen[slug] = pairs[best]
-        return chosen
+            yield (
+                slug,
+                sorted(pairs, key=lambda one: (not one[0].council_code, ends(one[0].info.period))),
+            )
 
 
 def _dated(info: ReleaseInfo, period: str) -> ReleaseInfo:
-    from dataclasses import replace
-
     return info if info.period == period else replace(info, period=period)
 
 
@@ -256,6 +333,7 @@ def _cube(
             chosen[slug][0].info.period,
             chosen[slug][0].info.geography,
             chosen[slug][0].layer,
+            chosen[slug][0].incomparable,
         )
         for slug in slugs
     }
@@ -269,7 +347,8 @@ def _cube(
         population=ground.population if ground else np.full(codes.size, np.nan),
         origins=origins,
         groups=ground.groups if ground else None,
-        absent={slug: chosen[slug][0].absent_status for slug in slugs},
+        # What a council asked of its own places says nothing about those of others.
+        absent={slug: chosen[slug][0].absent_status for slug in slugs if kind != OWN},
     )
 
 
@@ -292,7 +371,7 @@ def _write(folder: Path, evidence: Evidence) -> None:
     np.save(folder / "names.npy", np.array(list(evidence.names.items()), dtype=str))
     if evidence.continuity is not None:
         np.save(folder / "continuity.change.npy", evidence.continuity.change)
-        np.save(folder / "continuity.origin.npy", evidence.continuity.origin)
+        np.save(folder / "continuity.tangle.npy", evidence.continuity.tangle)
     for name in ("small", "larger", "own", "past"):
         cube: Cube | None = getattr(evidence, name)
         if cube is None:
@@ -325,7 +404,20 @@ def _write(folder: Path, evidence: Evidence) -> None:
 
 
 def load(root: Path, key: str, framework: Framework) -> Evidence:
-    """The evidence of an index, its arrays mapped from the disk rather than read."""
+    """The evidence of an index, its arrays mapped from the disk rather than read.
+
+    Raises
+    ------
+    Unreadable
+        When it is not there any more, or not whole.
+    """
+    try:
+        return _mapped(root, key, framework)
+    except (OSError, ValueError, LookupError, TypeError, EOFError) as error:
+        raise Unreadable(f"The index {key} cannot be read ({error}).") from error
+
+
+def _mapped(root: Path, key: str, framework: Framework) -> Evidence:
     folder = root / FOLDER / key
     meta = json.loads((folder / "meta.json").read_text())
 
@@ -356,7 +448,7 @@ def load(root: Path, key: str, framework: Framework) -> Evidence:
 
     small, described = cube("small"), reference("reference")
     if small is None or described is None:
-        raise store.Damaged(f"The index {key} holds no small areas: remove {folder} and try again.")
+        raise LookupError("no small areas")
     return Evidence(
         framework=framework,
         small=small,
@@ -372,7 +464,7 @@ def load(root: Path, key: str, framework: Framework) -> Evidence:
         larger_reference=reference("larger_reference"),
         own=cube("own"),
         past=cube("past"),
-        continuity=Continuity(mapped("continuity.change"), mapped("continuity.origin"))
+        continuity=Continuity(mapped("continuity.change"), mapped("continuity.tangle"))
         if (folder / "continuity.change.npy").exists()
         else None,
         national_totals=Totals(*(np.load(folder / f"national.{array}.npy") for array in TOTALS)),

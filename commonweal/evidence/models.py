@@ -50,6 +50,7 @@ class Release(models.Model):
     absent_status = models.CharField(_("status of areas it does not hold"), max_length=20)
     transformations = models.JSONField(_("what was done to it"), default=list)
     known_gaps = models.JSONField(_("known gaps"), default=list)
+    not_comparable = models.TextField(_("why not comparable with other periods"), blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
     replaced_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
@@ -99,6 +100,7 @@ class Release(models.Model):
             "absent_status",
             "transformations",
             "known_gaps",
+            "not_comparable",
             "recorded_at",
             "replaced_by",
         )

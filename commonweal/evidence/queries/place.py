@@ -125,6 +125,11 @@ def _changes(at: str, home: str, nation: str, place: Place) -> tuple[Change, ...
     if past is None:
         return ()
     members = evidence.small.positions(place.members)
+    cubes = (past, evidence.small)
+    sums = [
+        totals(cube, members, [evidence.framework.measured(s).multiplier for s in cube.indicators])
+        for cube in cubes
+    ]
     found = []
     for i, slug in enumerate(past.indicators):
         row = evidence.small.row(slug)
@@ -132,21 +137,20 @@ def _changes(at: str, home: str, nation: str, place: Place) -> tuple[Change, ...
             continue
         one = evidence.framework[slug]
         figures = []
-        for cube, at_row in ((past, i), (evidence.small, row)):
-            multipliers = [evidence.framework.measured(s).multiplier for s in cube.indicators]
-            sums = totals(cube, members, multipliers)
+        for cube, total, at_row in zip(cubes, sums, (i, row), strict=True):
             figures.append(
                 Figure(
-                    value=_or_none(sums.value[at_row]),
-                    numerator=_or_none(sums.numerator[at_row]),
-                    denominator=_or_none(sums.denominator[at_row]),
+                    value=_or_none(total.value[at_row]),
+                    numerator=_or_none(total.numerator[at_row]),
+                    denominator=_or_none(total.denominator[at_row]),
                     period=cube.origins[at_row].period,
                     definition=slug,
                     geography=cube.kind,
                     basis=one.basis,
                     layer=one.layer,
-                    status=STATUSES[int(sums.status[at_row])],
+                    status=STATUSES[int(total.status[at_row])],
                     carried=_carried(evidence, cube, at_row, members),
+                    incomparable=cube.origins[at_row].incomparable,
                 )
             )
         before, after = figures
