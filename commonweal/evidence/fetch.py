@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
+import http.client
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import IO, Protocol
 
+from commonweal.common.locks import alone
 from commonweal.evidence.store import CHUNK, sha256_of
 from warm.errors import WarmError
 
 #: Called with the bytes that have just arrived.
 Progress = Callable[[int], None]
+#: Seconds without a byte after which a server counts as gone.
 TIMEOUT = 30
+#: So many files are named when several cannot be had.
+SHOWN = 50
 
 
 class Wanted(Protocol):
@@ -33,9 +38,43 @@ class Unfetched(WarmError):
     """A file of a pack could not be had, or is not the file that the pack lists."""
 
 
+class Interrupted(Unfetched):
+    """The server could not be reached or stopped answering: what arrived is kept."""
+
+
 def is_address(base: str) -> bool:
     """Whether a base is an address rather than a folder."""
-    return urllib.parse.urlsplit(base).scheme in ("http", "https")
+    return base.casefold().startswith(("http://", "https://"))
+
+
+def fetch_all(
+    entries: Iterable[Wanted], base: str, cache: Path, progress: Progress = lambda _: None
+) -> dict[str, Path]:
+    """The local paths of all files of a pack, each checked; parameters are those of `fetch`.
+
+    Raises
+    ------
+    Unfetched
+        With every file that cannot be had. A server that does not answer is not asked for the
+        files that are left.
+    """
+    found: dict[str, Path] = {}
+    wrong: list[str] = []
+    for entry in entries:
+        try:
+            found[entry.path] = fetch(entry, base, cache, progress)
+        except Interrupted as error:
+            wrong.append(str(error))
+            break
+        except Unfetched as error:
+            wrong.append(str(error))
+    if len(wrong) == 1:
+        raise Unfetched(wrong[0])
+    if wrong:
+        shown = "".join(f"\n  {one}" for one in wrong[:SHOWN])
+        more = f"\n  … and {len(wrong) - SHOWN:,} more." if len(wrong) > SHOWN else ""
+        raise Unfetched(f"{len(wrong):,} files of the pack cannot be had:{shown}{more}")
+    return found
 
 
 def fetch(entry: Wanted, base: str, cache: Path, progress: Progress = lambda _: None) -> Path:
@@ -50,7 +89,7 @@ def fetch(entry: Wanted, base: str, cache: Path, progress: Progress = lambda _: 
     cache : Path
         Where downloads are kept. A part of a file that is there already is not fetched again.
     progress : callable
-        Told how many bytes have arrived.
+        Told how many bytes have arrived; a negative number takes back what has to come again.
 
     Raises
     ------
@@ -65,26 +104,29 @@ def fetch(entry: Wanted, base: str, cache: Path, progress: Progress = lambda _: 
         path = Path(base) / relative
         if not path.is_file():
             raise Unfetched(f"{entry.path} is not in {base}. Is this the folder of the pack?")
-        _checked(path, entry)
+        _check(path, entry)
         progress(entry.bytes)
         return path
     path = cache / relative
-    if path.is_file() and path.stat().st_size == entry.bytes and sha256_of(path) == entry.sha256:
-        progress(entry.bytes)
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    _download(entry, f"{base.rstrip('/')}/{urllib.parse.quote(entry.path)}", part, progress)
-    try:
-        _checked(part, entry)
-    except Unfetched:
-        part.unlink()
-        raise
-    part.replace(path)
+    with alone(cache / "lock"):
+        if path.is_file() and path.stat().st_size == entry.bytes:
+            if sha256_of(path) == entry.sha256:
+                progress(entry.bytes)
+                return path
+            path.unlink()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        _download(entry, f"{base.rstrip('/')}/{urllib.parse.quote(entry.path)}", part, progress)
+        try:
+            _check(part, entry)
+        except Unfetched:
+            part.unlink()
+            raise
+        part.replace(path)
     return path
 
 
-def _checked(path: Path, entry: Wanted) -> None:
+def _check(path: Path, entry: Wanted) -> None:
     size = path.stat().st_size
     if size != entry.bytes:
         raise Unfetched(f"{entry.path} has {size:,} bytes; the pack lists {entry.bytes:,}.")
@@ -99,43 +141,91 @@ def _download(entry: Wanted, address: str, part: Path, progress: Progress) -> No
     """Bring a file, going on from where an earlier attempt stopped."""
     have = part.stat().st_size if part.is_file() else 0
     if have >= entry.bytes:
-        part.unlink()
         have = 0
-    # Only http and https come here: see `is_address`.
-    request = urllib.request.Request(address, headers={"User-Agent": "Commonweal"})  # noqa: S310
-    if have:
-        request.add_header("Range", f"bytes={have}-")
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
-            resumed = answer.status == 206
-            if resumed:
-                progress(have)
-            with part.open("ab" if resumed else "wb") as file:
-                shutil.copyfileobj(_Counted(answer, progress, entry), file, CHUNK)
+        with _asked(address, have) as answer, part.open("ab" if have else "wb") as file:
+            if have and not _goes_on(answer, have):
+                have = 0
+                file.truncate(0)
+            progress(have)
+            _take(answer, file, entry, have, progress)
     except urllib.error.HTTPError as error:
-        raise Unfetched(
-            f"{entry.path} could not be fetched: the server said {error.code}."
-        ) from error
-    except (OSError, urllib.error.URLError) as error:
-        reason = getattr(error, "reason", error)
-        raise Unfetched(
+        if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and have:
+            # The server's file is shorter than our part of it, or it cannot go on: begin anew.
+            part.unlink()
+            _download(entry, address, part, progress)
+            return
+        said = f"{error.code} {error.reason}".strip().rstrip(".")
+        raise Unfetched(f"{entry.path} could not be fetched: the server said {said}.") from error
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
+        reason = str(getattr(error, "reason", None) or error) or type(error).__name__
+        raise Interrupted(
             f"{entry.path} could not be fetched ({reason}). What arrived is kept: try again and "
             "it goes on from there."
         ) from error
+    except ValueError as error:
+        # Not repeated here: there may be a password in it.
+        raise Interrupted(
+            f"{entry.path} could not be fetched: the base is no address of a server."
+        ) from error
+    if part.stat().st_size < entry.bytes:
+        raise Interrupted(
+            f"{entry.path} could not be fetched (the connection ended after "
+            f"{part.stat().st_size:,} of {entry.bytes:,} bytes). What arrived is kept: try again "
+            "and it goes on from there."
+        )
 
 
-class _Counted:
-    """A stream that says how much passed, and stops at more than was promised."""
+def _asked(address: str, have: int) -> http.client.HTTPResponse:
+    """The answer to a request for a file, or for what is left of it after the first bytes."""
+    try:
+        # Only http and https come here: see `is_address`, and the opener knows no others.
+        request = urllib.request.Request(address, headers={"User-Agent": "Commonweal"})  # noqa: S310
+        if have:
+            request.add_header("Range", f"bytes={have}-")
+        answer: http.client.HTTPResponse = _OPENER.open(request, timeout=TIMEOUT)
+    except http.client.InvalidURL as error:
+        raise ValueError from error
+    return answer
 
-    def __init__(self, stream: object, progress: Progress, entry: Wanted) -> None:
-        self.stream, self.progress, self.entry, self.seen = stream, progress, entry, 0
 
-    def read(self, size: int = CHUNK) -> bytes:
-        chunk: bytes = self.stream.read(size)  # type: ignore[attr-defined]
-        self.seen += len(chunk)
-        if self.seen > self.entry.bytes:
-            raise Unfetched(
-                f"{self.entry.path} is larger than the {self.entry.bytes:,} bytes listed."
-            )
-        self.progress(len(chunk))
-        return chunk
+def _opener() -> urllib.request.OpenerDirector:
+    """Follows redirections to web servers, and to nothing else."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPRedirectHandler,
+        urllib.request.HTTPErrorProcessor,
+        urllib.request.UnknownHandler,
+    ):
+        opener.add_handler(handler())
+    return opener
+
+
+_OPENER = _opener()
+
+
+def _goes_on(answer: http.client.HTTPResponse, have: int) -> bool:
+    """Whether an answer goes on after the bytes that are there, and does not begin anew."""
+    begins = (answer.headers.get("Content-Range") or "").strip()
+    return answer.status == HTTPStatus.PARTIAL_CONTENT and begins.startswith(f"bytes {have}-")
+
+
+def _take(
+    answer: http.client.HTTPResponse,
+    file: IO[bytes],
+    entry: Wanted,
+    have: int,
+    progress: Progress,
+) -> None:
+    """Write what arrives, up to the size that the pack lists."""
+    while chunk := answer.read(CHUNK):
+        have += len(chunk)
+        if have > entry.bytes:
+            file.truncate(0)
+            raise Unfetched(f"{entry.path} is larger than the {entry.bytes:,} bytes listed.")
+        file.write(chunk)
+        progress(len(chunk))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 import commonweal
 from commonweal.audit.operations import record
+from commonweal.common.locks import alone
 from commonweal.evidence import catalogue, fetch, own_data, queries, store
 from commonweal.evidence.catalogue import Pack, Source
 from commonweal.evidence.models import Release
+from commonweal.places.operations import Loaded as PlacesLoaded
 from commonweal.places.operations import load_all
 from commonweal.places.queries import Geography, geography_sources
 from warm import readers
@@ -31,6 +36,13 @@ if TYPE_CHECKING:
     import polars as pl
 
     from commonweal.audit.operations import Known
+
+#: How `checked_observations` counts: the row below a header.
+FIRST_ROW = 2
+#: What is written down of a release in columns of a limited width.
+_TEXTS = ("source", "title", "publisher", "licence", "page", "period", "geography", "file_name",
+          "council_code")  # fmt: skip
+_FOLDER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,8 @@ class Facts:
         The council it belongs to, for a council's own data; empty for national sources.
     layer : str
         `survey` for answers to a survey; empty where each indicator's own layer holds.
+    not_comparable : str
+        Why its figures may not be compared with those of other periods; mostly empty.
     definitions : tuple of Indicator
         Indicators that it brings with it.
     described_by : str
@@ -71,6 +85,7 @@ class Facts:
     definitions: tuple[Indicator, ...] = ()
     transformations: tuple[str, ...] = ()
     known_gaps: tuple[str, ...] = ()
+    not_comparable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +104,67 @@ def check(
     Reads only; nothing is written by it.
     """
     name = f"{facts.file_name} ({facts.source})"
+    problems = _unfit(facts)
     framework = framework.with_indicators(
         one for one in facts.definitions if one.slug not in framework
     )
-    table = checked_observations(observations, framework, name=name, codes=codes)
-    if not table.height:
-        raise BadTable([Problem(None, None, "", "at least one row")], name)
+    try:
+        table = checked_observations(observations, framework, name=name, codes=codes)
+    except BadTable as error:
+        problems += [_located(one, observations) for one in error.problems]
+    else:
+        if not table.height:
+            problems.append(Problem(None, None, "", "at least one row"))
+    if problems:
+        raise BadTable(problems, name)
     return Checked(facts, table)
+
+
+def _located(problem: Problem, observations: pl.DataFrame) -> Problem:
+    """A problem with a fact, told by whom it is about: its row is in no file that anybody has."""
+    if problem.row is None or problem.row < FIRST_ROW:
+        return problem
+    fact = observations.row(problem.row - FIRST_ROW, named=True)
+    where = f"{fact['indicator']} of {fact['area']}, {fact['period']}"
+    return Problem(None, f"{problem.column} ({where})", problem.value, problem.expected)
+
+
+def _unfit(facts: Facts) -> list[Problem]:
+    """What could not be written down as it is."""
+    problems = []
+    for name in _TEXTS:
+        longest = getattr(Release._meta.get_field(name), "max_length", None)
+        if longest is not None and len(value := getattr(facts, name)) > longest:
+            problems.append(Problem(None, name, f"{value[:40]}…", f"at most {longest} characters"))
+    if not _FOLDER.fullmatch(facts.source):
+        problems.append(Problem(None, "source", facts.source, "small letters, figures and hyphens"))
+    problems += [
+        Problem(None, name, ascii(text)[:60], "text that every program can write down")
+        for name, value in asdict(facts).items()
+        for text in _texts_in(value)
+        if not _can_be_written(text)
+    ]
+    return problems
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts_in(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts_in(one)
+
+
+def _can_be_written(text: str) -> bool:
+    """Without NUL, which PostgreSQL refuses, and halves of characters, which nothing can write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def record_releases(*, checked: Sequence[Checked], by: Known | str) -> tuple[Release, ...]:
@@ -115,41 +184,59 @@ def record_releases(*, checked: Sequence[Checked], by: Known | str) -> tuple[Rel
     tuple of Release
         Those that are new; empty when everything was there already.
     """
-    kept = [
-        (one, store.keep(settings.HOME, one.facts.source, one.facts.period, one.observations))
-        for one in checked
-        if not _is_there(one.facts)
-    ]
-    with transaction.atomic():
-        return tuple(_enter(one, stored, by) for one, stored in kept)
+    root = Path(settings.HOME)
+    with store.lock(root):
+        store.sweep(root)
+        kept = [
+            (one, store.keep(root, one.facts.source, one.facts.period, one.observations))
+            for one in checked
+            if not _is_there(one.facts)
+        ]
+        with transaction.atomic():
+            made = [_enter(one, stored, by) for one, stored in kept]
+    return tuple(one for one in made if one is not None)
+
+
+def _in_force(facts: Facts) -> QuerySet[Release]:
+    """The release of this edition that is in force, if there is one."""
+    return Release.objects.current().filter(
+        source=facts.source, period=facts.period, council_code=facts.council_code
+    )
 
 
 def _is_there(facts: Facts) -> bool:
-    return (
-        Release.objects.current()
-        .filter(
-            source=facts.source,
-            period=facts.period,
-            council_code=facts.council_code,
-            sha256=facts.sha256,
-            described_by=facts.described_by,
-        )
-        .exists()
+    """Whether this very file is in force already, and what is kept of it is whole."""
+    one = _in_force(facts).filter(sha256=facts.sha256, described_by=facts.described_by).first()
+    return one is not None and store.is_whole(
+        Path(settings.HOME), store.Stored(one.stored_as, one.stored_sha256)
     )
 
 
-def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release:
+def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release | None:
+    """A row of the catalogue; none where only a lost file was put back in its place."""
     facts = one.facts
-    before = (
-        Release.objects.current()
-        .filter(source=facts.source, period=facts.period, council_code=facts.council_code)
-        .select_for_update()
-        .first()
-    )
+    before = _in_force(facts).select_for_update().first()
     if before is not None:
+        if (before.sha256, before.described_by, before.stored_sha256) == (
+            facts.sha256,
+            facts.described_by,
+            stored.sha256,
+        ):
+            record(
+                verb="restore_release",
+                subject=before,
+                detail={"name": before.name, "stored_as": stored.path},
+                by=by,
+            )
+            return None
         # The old one steps aside first: only one release of an edition may be in force.
         before.replaced_by = before
         before.save(update_fields=["replaced_by"])
+    nation = queries.nation_of_codes(one.observations["area"].unique().sort().to_list())
+    if not nation:
+        raise BadTable(
+            [Problem(None, "area", "", "areas of a country that is loaded")], facts.file_name
+        )
     parts = (facts.source, facts.council_code, facts.period)
     label = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(part for part in parts if part)).strip("-")
     digest = hashlib.sha256(f"{stored.sha256} {facts.sha256} {facts.described_by}".encode())
@@ -165,7 +252,7 @@ def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release:
         attribution=list(facts.attribution),
         period=facts.period,
         geography=facts.geography,
-        nation_code=queries.nation_of_codes(one.observations["area"].unique().sort().to_list()),
+        nation_code=nation,
         council_code=facts.council_code,
         retrieved_on=facts.retrieved_on,
         file_name=facts.file_name,
@@ -181,6 +268,7 @@ def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release:
         absent_status=facts.absent_status,
         transformations=list(facts.transformations),
         known_gaps=list(facts.known_gaps),
+        not_comparable=facts.not_comparable,
         recorded_at=timezone.now(),
     )
     if before is not None:
@@ -236,6 +324,7 @@ def facts_of(source: Source, *, file_name: str, sha256: str) -> Facts:
         absent_status=source.absent,
         transformations=source.transformations,
         known_gaps=source.known_gaps,
+        not_comparable=source.not_comparable,
     )
 
 
@@ -294,8 +383,6 @@ def load_pack(
         With everything that is wrong with the first kind of thing that is: files that cannot be
         had, then places, then all tables together. Tables are recorded all or none.
     """
-    cache = Path(settings.HOME) / "downloads" / pack.name
-    paths = {one.path: fetch.fetch(one, base, cache, progress) for one in pack.entries}
     named = [(slug, one) for one in pack.entries for slug in one.sources]
     unknown = [slug for slug, _ in named if slug not in places and slug not in tables]
     if unknown:
@@ -303,56 +390,98 @@ def load_pack(
             [Problem(None, "sources", slug, "a source of the catalogue") for slug in unknown],
             pack.name,
         )
-    say("places: names, boundaries and what lies in what")
-    loaded = load_all(
-        root=cache if fetch.is_address(base) else Path(base),
-        sources=[places[slug] for slug, _ in named if slug in places],
+    with contextlib.ExitStack() as stack:
+        cache = Path(settings.HOME, "downloads", pack.name)
+        if rehearse and fetch.is_address(base):
+            cache = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        paths = fetch.fetch_all(pack.entries, base, cache, progress)
+        waiting = _Waiting(queries.framework_in_force())
+        for slug, entry in named:
+            if slug in tables:
+                waiting.read(tables[slug], paths[entry.path], entry, say)
+        geography = [places[slug] for slug, _ in named if slug in places]
+        loaded: tuple[PlacesLoaded, ...] = ()
+        if geography:
+            say("places: names, boundaries and what lies in what")
+            loaded = load_all(
+                root=cache if fetch.is_address(base) else Path(base),
+                sources=geography,
+                rehearse=rehearse,
+                then=lambda: waiting.finish(pack),
+                by=by,
+            )
+        else:
+            waiting.finish(pack)
+    return _recorded(
+        waiting.checked,
+        geography=tuple(one.slug for one in loaded if not one.unchanged),
+        unchanged=waiting.there,
+        notes=tuple(f"{one.title}: {note}" for one in loaded for note in one.notes),
         rehearse=rehearse,
         by=by,
     )
-    new_places = tuple(one.slug for one in loaded if not one.unchanged)
-    notes = tuple(f"{one.title}: {note}" for one in loaded for note in one.notes)
-    # A rehearsal on an empty database has no places to check codes against.
-    codes = queries.known_codes() or None
-    measures = queries.framework_in_force()
-    checked, problems, there = [], [], 0
-    for slug, entry in named:
-        if slug not in tables:
-            continue
-        source = tables[slug]
+
+
+class _Waiting:
+    """Tables of a pack on their way: read before the places are loaded, checked against them."""
+
+    def __init__(self, measures: Framework) -> None:
+        self._measures = measures
+        self._problems: list[Problem] = []
+        self._read: list[tuple[Checked, Source, Path]] = []
+        self.there = 0
+
+    @property
+    def checked(self) -> list[Checked]:
+        """Those that passed every check."""
+        return [one for one, _, _ in self._read]
+
+    def read(
+        self, source: Source, path: Path, entry: catalogue.Entry, say: Callable[[str], None]
+    ) -> None:
+        """Read a table, unless it is there already; what is wrong with it is kept for later."""
         facts = facts_of(source, file_name=entry.path, sha256=entry.sha256)
         if _is_there(facts):
-            there += 1
-            continue
+            self.there += 1
+            return
         say(f"values: {source.title}")
+        with self._noted(source):
+            frame = readers.read(source.layout(), path, name=entry.path)
+            found = check(facts=facts, observations=frame, framework=self._measures, codes=None)
+            self._read.append((found, source, path))
+
+    def finish(self, pack: Pack) -> None:
+        """Check every area against the places that are there now.
+
+        Raises
+        ------
+        BadTable
+            With everything that is wrong with any of the tables.
+        """
+        known: dict[str, frozenset[str]] = {}
+        for one, source, path in self._read:
+            if source.geography not in known:
+                known[source.geography] = queries.known_codes(source.geography)
+            with self._noted(source):
+                _check_areas(one, source, path, known[source.geography])
+        if self._problems:
+            raise BadTable(self._problems, f"the pack {pack.name}")
+
+    @contextlib.contextmanager
+    def _noted(self, source: Source) -> Iterator[None]:
         try:
-            frame = readers.read(source.layout(), paths[entry.path], name=entry.path)
-            checked.append(check(facts=facts, observations=frame, framework=measures, codes=codes))
+            yield
         except BadTable as error:
-            problems += [
-                Problem(
-                    one.row, f"{slug}: {one.column or ''}".rstrip(": "), one.value, one.expected
-                )
+            self._problems += [
+                replace(one, column=f"{source.slug}: {one.column or ''}".rstrip(": "))
                 for one in error.problems
             ]
-    if problems:
-        raise BadTable(problems, f"the pack {pack.name}")
-    if rehearse:
-        return Loaded(
-            new_places,
-            tuple(one.facts.source for one in checked),
-            sum(one.observations.height for one in checked),
-            there,
-            notes,
-        )
-    releases = record_releases(checked=checked, by=by)
-    return Loaded(
-        new_places,
-        tuple(one.name for one in releases),
-        sum(one.rows for one in releases),
-        there,
-        notes,
-    )
+
+
+def _check_areas(one: Checked, source: Source, path: Path, known: frozenset[str]) -> None:
+    """Every area is a place that is loaded; or `BadTable`, with the rows of those that are not."""
+    if not known.issuperset(one.observations["area"].unique()):
+        readers.read(source.layout(), path, name=one.facts.file_name, codes=known)
 
 
 def load_named_pack(
@@ -384,11 +513,12 @@ def load_fiction(
     label = f"{commonweal.__version__}-{framework().version}-{seed}"
     folder = Path(settings.HOME, "made-up", label)
     manifest = folder / "pack.toml"
-    if not manifest.is_file():
-        from commonweal.evidence.fiction import build
+    with alone(folder.with_name("lock")):
+        if not manifest.is_file():
+            from commonweal.evidence.fiction import build
 
-        say("making up a country, its people and its files")
-        build(seed, folder)
+            say("making up a country, its people and its files")
+            build(seed, folder)
     return load_pack(
         pack=catalogue.pack_from(manifest.read_text(encoding="utf-8"), name=manifest.name),
         tables=_tables(),
@@ -404,18 +534,27 @@ def _tables() -> dict[str, Source]:
 
 
 def load_source(*, source: Source, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
-    """Load one publisher's file that somebody downloaded by hand."""
+    """Load one publisher's file that somebody downloaded by hand.
+
+    Raises
+    ------
+    NoPlaces
+        When no places are loaded that its figures could be about.
+    BadTable
+        With everything wrong with the file.
+    """
+    layout = source.layout()
+    known = queries.known_codes(source.geography)
+    if not known:
+        raise queries.NoPlaces
     facts = facts_of(source, file_name=path.name, sha256=store.sha256_of(path))
     if _is_there(facts):
         return Loaded((), (), 0, 1)
-    table = readers.read(source.layout(), path, name=path.name)
+    table = readers.read(layout, path, name=path.name, codes=known)
     checked = check(
-        facts=facts,
-        observations=table,
-        framework=queries.framework_in_force(),
-        codes=queries.known_codes() or None,
+        facts=facts, observations=table, framework=queries.framework_in_force(), codes=known
     )
-    return _finish(checked, rehearse, by)
+    return _recorded([checked], rehearse=rehearse, by=by)
 
 
 def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
@@ -425,11 +564,16 @@ def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
     ------
     own_data.NoDescriptor
         When there is none; the message says how to get one.
+    NoPlaces
+        When no places are loaded that its figures could be about.
     BadTable
         With everything wrong with the descriptor, or else with the table.
     """
+    known = queries.known_areas()
+    if not known:
+        raise queries.NoPlaces
     measures = queries.framework_in_force()
-    own = own_data.read(path, framework=measures, codes=queries.known_areas())
+    own = own_data.read(path, framework=measures, codes=known)
     descriptor = own_data.descriptor_path(path)
     if not descriptor.is_file():
         descriptor = path.with_name("datapackage.json")
@@ -455,7 +599,7 @@ def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
     if _is_there(facts):
         return Loaded((), (), 0, 1)
     checked = check(facts=facts, observations=own.observations, framework=measures, codes=None)
-    return _finish(checked, rehearse, by)
+    return _recorded([checked], rehearse=rehearse, by=by)
 
 
 def describe(*, path: Path, force: bool = False) -> Path:
@@ -466,8 +610,31 @@ def describe(*, path: Path, force: bool = False) -> Path:
     return own_data.write_draft(path, drafted, force=force)
 
 
-def _finish(checked: Checked, rehearse: bool, by: Known | str) -> Loaded:
+def _recorded(
+    checked: Sequence[Checked],
+    *,
+    geography: tuple[str, ...] = (),
+    unchanged: int = 0,
+    notes: tuple[str, ...] = (),
+    rehearse: bool,
+    by: Known | str,
+) -> Loaded:
+    """Record what passed, unless this is a rehearsal, and say what was done."""
     if rehearse:
-        return Loaded((), (checked.facts.source,), checked.observations.height, 0)
-    releases = record_releases(checked=[checked], by=by)
-    return Loaded((), tuple(one.name for one in releases), sum(one.rows for one in releases), 0)
+        sources = tuple(one.facts.source for one in checked)
+        values = sum(one.observations.height for one in checked)
+        return Loaded(geography, sources, values, unchanged, notes)
+    releases = record_releases(checked=checked, by=by)
+    new = {one.source for one in releases}
+    notes += tuple(
+        f"{one.facts.title}: what was kept of it had been damaged or lost, and was put back."
+        for one in checked
+        if one.facts.source not in new
+    )
+    return Loaded(
+        geography,
+        tuple(one.name for one in releases),
+        sum(one.rows for one in releases),
+        unchanged,
+        notes,
+    )

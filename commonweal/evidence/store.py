@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from commonweal.common.locks import alone
 from warm.errors import WarmError
 
 if TYPE_CHECKING:
     import polars as pl
 
 FOLDER = "releases"
+#: How the names of files end that are being written.
+DRAFT = ".part"
 CHUNK = 1 << 20
 
 
@@ -56,18 +60,20 @@ def keep(root: Path, source: str, period: str, frame: pl.DataFrame) -> Stored:
     """
     folder = root / FOLDER / source
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(suffix=".part", dir=folder)
-    os.close(descriptor)
-    draft = Path(temporary)
+    draft = folder / f"{uuid4().hex}{DRAFT}"
     try:
-        frame.write_parquet(draft, compression="zstd", statistics=True)
-        with draft.open("rb") as file:
+        with draft.open("wb") as file:
+            frame.write_parquet(file, compression="zstd", statistics=True)
+            file.flush()
             os.fsync(file.fileno())
         checksum = sha256_of(draft)
-        label = "".join(c if c.isalnum() else "-" for c in period)
+        label = "".join(c if c.isascii() and c.isalnum() else "-" for c in period)[:60]
         path = folder / f"{label}-{checksum[:12]}.parquet"
-        draft.replace(path)
-        _settle(folder)
+        if path.is_file() and sha256_of(path) == checksum:
+            draft.unlink()
+        else:
+            draft.replace(path)
+            _settle(folder)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
@@ -86,24 +92,44 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def read(root: Path, stored: Stored, *, verify: bool = False) -> pl.DataFrame:
+def is_whole(root: Path, stored: Stored) -> bool:
+    """Whether a stored file is there, and is what was recorded."""
+    path = root / stored.path
+    return path.is_file() and sha256_of(path) == stored.sha256
+
+
+def read(root: Path, stored: Stored) -> pl.DataFrame:
     """A stored table.
 
     Raises
     ------
     Damaged
-        When the file is not there, or `verify` finds another checksum.
+        When the file is not there, or is not what was recorded.
     """
     import polars as pl
 
     path = root / stored.path
     if not path.is_file():
         raise Damaged(f"The stored file {stored.path} is missing: load its source again.")
-    if verify and sha256_of(path) != stored.sha256:
-        raise Damaged(f"The stored file {stored.path} is not what was recorded: load it again.")
-    return pl.read_parquet(path)
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != stored.sha256:
+        raise Damaged(
+            f"The stored file {stored.path} is not what was recorded: load its source again."
+        )
+    return pl.read_parquet(data)
 
 
-def strays(root: Path) -> tuple[Path, ...]:
-    """Temporary files that an interrupted import left behind."""
-    return tuple(sorted((root / FOLDER).glob("*/*.part")))
+def sweep(root: Path) -> tuple[Path, ...]:
+    """Remove the temporary files that interrupted imports left behind; returns their paths.
+
+    Only for whoever holds the lock of the store: nobody else is writing then.
+    """
+    found = tuple(sorted((root / FOLDER).glob(f"*/*{DRAFT}")))
+    for stray in found:
+        stray.unlink(missing_ok=True)
+    return found
+
+
+def lock(root: Path) -> AbstractContextManager[None]:
+    """Hold the store alone, to write to it."""
+    return alone(root / FOLDER / "lock")

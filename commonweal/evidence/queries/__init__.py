@@ -18,6 +18,7 @@ from commonweal.evidence.queries.county import (
     profiles_of,
 )
 from commonweal.evidence.queries.force import (
+    NoPlaces,
     NothingLoaded,
     evidence_in_force,
     first_nation,
@@ -48,6 +49,7 @@ __all__ = [
     "County",
     "CountyRow",
     "Mix",
+    "NoPlaces",
     "NothingLoaded",
     "SourceState",
     "Strip",

@@ -39,11 +39,21 @@ class NothingLoaded(WarmError):
         )
 
 
+class NoPlaces(WarmError):
+    """No places are loaded that figures could be about."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No places are loaded yet that figures could be about. Load a pack first: "
+            "'commonweal load england --data FOLDER'."
+        )
+
+
 # What is in force ------------------------------------------------------------------------------
 
 
 def stamp() -> str:
-    """Changes when any release or any place does: one question to the database.
+    """Changes when any release or any place does: two questions to the database.
 
     For caches and ETags: the same stamp means the same pages.
     """
@@ -115,14 +125,26 @@ def nation_of_codes(codes: Sequence[str]) -> str:
         found = Area.objects.filter(code__in=[*some, *became[:1]]).exclude(kind="country").first()
         if found is not None:
             return nation_of(found)
-    return ""
+    country = Area.objects.filter(code__in=codes[:500], kind="country").first()
+    return country.code if country is not None else ""
 
 
 @lru_cache(maxsize=4)
 def evidence_at(at: str, home: str, nation: str) -> Evidence:  # noqa: ARG001 - `at` is the key of the cache
     """The evidence of a stamp; `at` tells one from the next."""
+    root = Path(home)
     key, chosen = _prepared(nation, lambda _: None)
-    return index.load(Path(home), key, chosen)
+    try:
+        return index.load(root, key, chosen)
+    except index.Unreadable:
+        # Arrays may be thrown away at any time: by people, by another process, by a bad disk.
+        with index.lock(root):
+            try:
+                return index.load(root, key, chosen)
+            except index.Unreadable:
+                index.discard(root, key)
+    key, chosen = _prepared(nation, lambda _: None)
+    return index.load(root, key, chosen)
 
 
 def prepare(*, say: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
@@ -139,8 +161,10 @@ def _prepared(nation: str, say: Callable[[str], None]) -> tuple[str, Framework]:
     root = Path(settings.HOME)
     if not index.exists(root, key):
         say("profiles: laying out the figures of every small area")
-        index.build(root, key, held, _ground(nation, held), chosen)
-        index.prune(root, key)
+        with index.lock(root):
+            if not index.exists(root, key):
+                index.build(root, key, held, _ground(nation, held), chosen)
+                index.prune(root, key)
     return key, chosen
 
 
@@ -201,6 +225,8 @@ def _older(held: Iterable[Held], kind: str, people: Mapping[str, int | None]) ->
     if not vintages or pairs is None:
         return {}
     inside = np.isin(pairs.new, list(people))
+    if not inside.any():
+        return {}
     made = lookup(
         np.stack([pairs.old[inside], pairs.new[inside]], axis=1),
         residents={code: float(number or 0) for code, number in people.items()},
@@ -229,6 +255,7 @@ def _held(nation: str) -> tuple[Held, ...]:
             stored=Stored(one.stored_as, one.stored_sha256),
             council_code=one.council_code,
             absent_status=one.absent_status,
+            incomparable=one.not_comparable,
             layer=one.layer,
         )
         for one in Release.objects.current().filter(nation_code=nation)
@@ -275,7 +302,24 @@ def known_areas() -> dict[str, KnownArea]:
     return known
 
 
-def known_codes() -> frozenset[str]:
-    """Codes that values may be about: places in use, and codes that were retired."""
-    places = Area.objects.values_list("code", flat=True)
-    return frozenset(places) | frozenset(Succession.objects.values_list("old_code", flat=True))
+def known_codes(geography: str) -> frozenset[str]:
+    """Codes that values of a geography may be about; none while no places are loaded.
+
+    Parameters
+    ----------
+    geography : str
+        Kind and vintage: ``"lsoa21"``. For the small areas in use, retired codes are left out, and
+        for those of an earlier year the codes that came later are: a table that mixes years is
+        caught. Larger places have few enough codes to know each by any it has had.
+    """
+    places = frozenset(Area.objects.values_list("code", flat=True))
+    if not places:
+        return places
+    retired = frozenset(Succession.objects.values_list("old_code", flat=True))
+    if not geography.startswith(SMALL):
+        return places | retired
+    small = Area.objects.in_use().of_kind(SMALL).order_by().values_list("vintage", flat=True)
+    if geography in {f"{SMALL}{one[-2:]}" for one in small.distinct()}:
+        return places
+    redrawn = Succession.objects.filter(kind=SMALL).exclude(change="R")
+    return (places | retired) - (frozenset(redrawn.values_list("new_code", flat=True)) - retired)
