@@ -50,9 +50,10 @@ _NO_FIGURE = re.compile(
 )
 _LOWER = re.compile(r"\b(lower|lci|low ci|lower ci|lcl)\b")
 _UPPER = re.compile(r"\b(upper|uci|high ci|upper ci|ucl)\b")
-_BASE = re.compile(r"\b(base|denominator|answers|responses|respondents|sample|answered|n)\b")
+_BASE = re.compile(r"\b(base|denominator|answers|asked|responses|respondents|sample|answered|n)\b")
 _TOTAL = re.compile(r"\b(total|all|residents|population)\b")
 _COUNT = re.compile(r"\b(numerator|count|number)\b")
+_SUM = re.compile(r"(grand )?totals?\b|(all|both|overall|average|mean)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\b(percent|per cent|percentage|pct|proportion|share)\b")
 _NAMES = {"cp1252": "windows-1252", "utf-8-sig": "utf-8", "mac-roman": "macintosh"}
 
@@ -399,9 +400,9 @@ class _Draft:
             larger = (
                 known is not None and known.council is None and known.kind in ("region", "country")
             )
-            if self._seen.place is not None and (
-                larger or (known is None and not re.search(r"\d", text))
-            ):
+            # Beside codes any word is no place; among names only the words for sums are.
+            words = not re.search(r"\d", text) if self._seen.place is not None else _SUM.match(text)
+            if larger or (known is None and words):
                 found[text] = None
         return list(found)
 
@@ -553,9 +554,11 @@ class _Column:
 
 
 def _base_of(one: _Column, bases: Sequence[_Column]) -> _Column | None:
-    """The base that belongs to a figure: the only one, or the one that shares its heading."""
+    """The base of a figure: the only one, the next column, or the one that shares its heading."""
     if len(bases) == 1:
         return bases[0]
+    if beside := [base for base in bases if base.at == one.at + 1]:
+        return beside[0]
     shared = [(_shared(key_of(one.name), key_of(base.name)), -base.at, base) for base in bases]
     length, _, base = max(shared, default=(0, 0, None))
     return base if length >= 3 else None
