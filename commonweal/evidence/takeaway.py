@@ -8,11 +8,11 @@ from typing import Any
 
 from commonweal.evidence.exports import bemerton as paper
 from commonweal.evidence.exports import county as counties
-from commonweal.evidence.exports import geojson, tables, text
+from commonweal.evidence.exports import geojson, report_html, report_pdf, tables, text
 from warm.errors import WarmError
 from warm.results import Profile
 
-FORMATS = ("text", "json", "csv", "geojson")
+FORMATS = ("text", "json", "csv", "html", "pdf", "geojson")
 COUNTY_FORMATS = ("text", "json", "csv")
 
 
@@ -37,6 +37,10 @@ def render(profile: Profile, format: str, *, geometry: Mapping[str, object]) -> 
         return _json(profile.to_dict())
     if format == "csv":
         return tables.profile_csv(profile)
+    if format == "html":
+        return report_html.profile_html(profile)
+    if format == "pdf":
+        return report_pdf.profile_pdf(profile)
     if format == "geojson":
         return geojson.profile_geojson(profile, geometry)
     raise _unknown(format, FORMATS)
