@@ -572,11 +572,10 @@ def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
     known = queries.known_areas()
     if not known:
         raise queries.NoPlaces
-    measures = queries.framework_in_force()
+    descriptor, package, _ = own_data.find_descriptor(path)
+    # What an earlier edition of the same table defined, this one may define again.
+    measures = queries.framework_in_force(without=str(package.get("name", "")))
     own = own_data.read(path, framework=measures, codes=known)
-    descriptor = own_data.descriptor_path(path)
-    if not descriptor.is_file():
-        descriptor = path.with_name("datapackage.json")
     facts = Facts(
         source=own.source.slug,
         title=own.source.title,

@@ -9,6 +9,7 @@ from commonweal.evidence.own.areas import KnownArea
 from commonweal.evidence.own.drafting import draft, write_draft
 from commonweal.evidence.own.files import MAX_BYTES
 from commonweal.evidence.own.package import NoDescriptor
+from commonweal.evidence.own.package import find as find_descriptor
 from commonweal.evidence.own.package import path_for as descriptor_path
 from commonweal.evidence.own.reading import OwnData, OwnSource, read
 
@@ -20,6 +21,7 @@ __all__ = [
     "OwnSource",
     "descriptor_path",
     "draft",
+    "find_descriptor",
     "read",
     "write_draft",
 ]

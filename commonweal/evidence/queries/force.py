@@ -235,13 +235,18 @@ def _older(held: Iterable[Held], kind: str, people: Mapping[str, int | None]) ->
     return dict.fromkeys(vintages, made)
 
 
-def framework_in_force() -> Framework:
-    """The shared framework with the indicators that a council's own data brought."""
+def framework_in_force(*, without: str = "") -> Framework:
+    """The shared framework with the indicators that a council's own data brought.
+
+    Parameters
+    ----------
+    without : str
+        A source whose definitions are left out: the one that is about to be loaded anew.
+    """
     shared = framework()
     extra: dict[str, Indicator] = {}
-    for definitions in (
-        Release.objects.current().exclude(definitions=[]).values_list("definitions", flat=True)
-    ):
+    brought = Release.objects.current().exclude(definitions=[]).exclude(source=without)
+    for definitions in brought.values_list("definitions", flat=True):
         for one in definitions:
             if one["slug"] not in shared:
                 extra[one["slug"]] = Indicator(**one)
