@@ -329,10 +329,16 @@ class Description(Entries):
         if not _SLUG.fullmatch(slug):
             self._wrong(f"{where}slug", slug, "lower-case letters, digits and hyphens")
             return None
-        if self._is_taken(slug) or slug in new:
-            self._wrong(f"{where}slug", slug, "a slug that is not taken; this one has a definition")
+        if slug in new or (self._is_taken(slug) and slug not in self._framework):
+            self._wrong(f"{where}slug", slug, "a slug that is not taken; this one has a meaning")
             return None
         made = self._defined(slug, define, f"{where}define.", layer)
+        if made is not None and slug in self._framework and self._framework[slug] != made:
+            # The very same definition is how a corrected table of the same source looks.
+            self._wrong(
+                f"{where}slug", slug, "a slug that is not taken; this one is defined otherwise"
+            )
+            return None
         if made is not None:
             new[slug] = made
         return made

@@ -54,8 +54,8 @@ def check_size(path: Path, max_bytes: int, problems: Problems) -> None:
             problems.add(None, None, str(path.name), "a file")
         elif size > max_bytes:
             problems.add(
-                None, None, f"{size / 1e6:,.0f} MB",
-                f"a file of at most {max_bytes / 1e6:,.0f} MB; split it by indicator or by year, "
+                None, None, f"{size / 2**20:,.0f} MB",
+                f"a file of at most {max_bytes / 2**20:,.0f} MB; split it by indicator or by year, "
                 "or leave out columns that are not needed",
             )  # fmt: skip
         elif size == 0:

@@ -80,7 +80,7 @@ def _json(path: Path) -> dict[str, Any]:
     problems = Problems(path.name)
     try:
         if path.stat().st_size > MAX_BYTES:
-            problems.add(None, None, "", f"a descriptor of at most {MAX_BYTES / 1e6:,.0f} MB")
+            problems.add(None, None, "", f"a descriptor of at most {MAX_BYTES / 2**20:,.0f} MB")
             raise problems.error()
         found = json.loads(path.read_bytes().decode("utf-8-sig"))
         if _UNWRITABLE.search(json.dumps(found, ensure_ascii=False)):

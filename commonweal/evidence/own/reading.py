@@ -46,7 +46,7 @@ class OwnData:
     observations : polars.DataFrame
         In the shape of `warm.tables.OBSERVATION_COLUMNS`, in canonical order.
     indicators : tuple of Indicator
-        Those that the descriptor defines: the framework does not have them.
+        Those that the descriptor defines; the framework may have them already, word for word.
     source : OwnSource
     transformations : tuple of str
         What was done to the table on the way, as sentences.
@@ -145,7 +145,9 @@ def _read(
     problems.raise_if_any()
     protected = protecting.protect(gathered.figures, described)
     observations = checked_observations(
-        protected.figures.frame(), framework.with_indicators(described.new), name=path.name
+        protected.figures.frame(),
+        framework.with_indicators(one for one in described.new if one.slug not in framework),
+        name=path.name,
     )
     transformations = (
         *table.notes, *described.notes, *gathered.notes(), *protected.notes

@@ -90,8 +90,8 @@ class WorkbookTable:
             )  # fmt: skip
         elif why == "size":
             self.problems.add(
-                None, None, f"{said['bytes'] / 1e6:,.0f} MB once unpacked",
-                f"a workbook of at most {self.limit / 1e6:,.0f} MB once unpacked",
+                None, None, f"{said['bytes'] / 2**20:,.0f} MB once unpacked",
+                f"a workbook of at most {self.limit / 2**20:,.0f} MB once unpacked",
             )  # fmt: skip
         elif why == "parts":
             self.problems.add(

@@ -291,6 +291,7 @@ def test_a_dialect_that_cannot_be_is_told(
         ({"value": "Value", "unit": "percent"}, "expected one of slug, define, value"),
         ({"value": "Value", "define": DEFINED}, "a slug that is not taken"),
         ({"slug": "health", "value": "Value", "define": DEFINED}, "a slug that is not taken"),
+        ({"slug": "flats", "value": "Value", "define": DEFINED}, "a slug that is not taken"),
         ({"slug": "Own One", "value": "Value", "define": DEFINED}, "lower-case letters"),
         ({"slug": "own-one", "value": "Value", "define": []}, "an object that defines"),
         ({"slug": "life-satisfaction", "percent": "Value"}, "value: life-satisfaction is in mean"),
@@ -350,6 +351,19 @@ def test_a_definition_serves_later_entries_of_the_same_slug(tmp_path: Path) -> N
     assert rows(data, "period", "value") == [("2023", 12.5), ("2024", 100.0)]
     assert len(data.indicators) == 1
     assert data.indicators[0].slug == "own-one"
+
+
+def test_a_table_may_be_loaded_again_with_the_definitions_it_brought(tmp_path: Path) -> None:
+    path = table(tmp_path)
+    beside(path, entry(slug="own-one", value="Value", define=DEFINED))
+    first = read(path)
+    known = FRAMEWORK.with_indicators(first.indicators)
+    again = own_data.read(path, framework=known, codes=PLACES)
+    assert again.indicators == first.indicators
+    assert again.observations.equals(first.observations)
+    beside(path, entry(slug="own-one", value="Value", define={**DEFINED, "polarity": "-"}))
+    with pytest.raises(BadTable, match="this one is defined otherwise"):
+        own_data.read(path, framework=known, codes=PLACES)
 
 
 def test_a_survey_needs_the_number_of_answers(tmp_path: Path) -> None:

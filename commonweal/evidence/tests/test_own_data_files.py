@@ -254,8 +254,8 @@ def test_a_file_of_two_gigabytes_is_refused_before_it_is_opened(
     monkeypatch.setattr(Path, "open", never)
     with pytest.raises(BadTable) as caught:
         read(path)
-    assert "found '2,147 MB'; expected a file of at most 537 MB; split it" in str(caught.value)
-    with pytest.raises(BadTable, match="at most 537 MB"):
+    assert "found '2,048 MB'; expected a file of at most 512 MB; split it" in str(caught.value)
+    with pytest.raises(BadTable, match="at most 512 MB"):
         own_data.draft(path)
 
 
@@ -397,7 +397,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_parsed(
             part.write(b" " * (1 << 20))
     assert path.stat().st_size < 100_000
     told = refused(path, "t.xlsx", max_bytes=1 << 20)
-    assert "found '67 MB once unpacked'; expected a workbook of at most 1 MB once unpacked" in told
+    assert "found '64 MB once unpacked'; expected a workbook of at most 1 MB once unpacked" in told
 
 
 def test_a_workbook_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
