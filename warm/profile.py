@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from warm import classes, words
+from warm import classes, colours_2010, words
+from warm.colours_2010 import Colour
 from warm.comparators import COMPARATORS, Standing, standing
 from warm.cube import VALUE
 from warm.domain_results import domain_results
+from warm.errors import WarmError
 from warm.evidence import COUNCIL, Evidence, Place
 from warm.findings import Findings
 from warm.indicator_results import indicator_results, number_or_none
@@ -17,6 +20,7 @@ from warm.peers import K
 from warm.results import (
     Characteristic,
     Comparator,
+    DomainResult,
     IndicatorResult,
     Method,
     PlaceInfo,
@@ -25,10 +29,12 @@ from warm.results import (
     SimilarArea,
 )
 
-__all__ = ["COMPARATORS", "RULE", "VERSION", "profile"]
+__all__ = ["COMPARATORS", "RULE", "RULES", "VERSION", "profile"]
 
 VERSION = "2026.1"
+#: The rule that classes are given by unless another is asked for, and all that there are.
 RULE = "size-and-certainty"
+RULES = (RULE, colours_2010.NAME)
 
 
 def profile(
@@ -38,6 +44,7 @@ def profile(
     comparator: str | None = None,
     k: int = K,
     pillars: str | None = None,
+    rule: str = RULE,
 ) -> Profile:
     """How a place is doing, what is strong there and how sure that is.
 
@@ -54,6 +61,9 @@ def profile(
         How many places like this one. Councils, regions and the nation have none.
     pillars : str, optional
         Which of the framework's pillar maps to use.
+    rule : {"size-and-certainty", "bemerton-2010"}
+        How domains are given their class. The second colours them red, amber and green as the
+        2010 paper does, against the average of the council, and weighs neither size nor certainty.
 
     Returns
     -------
@@ -64,8 +74,9 @@ def profile(
     UnknownPlace
         When a small area of the place is not in the evidence.
     WarmError
-        When there is no such comparator or map of pillars, when the comparator holds nobody but
-        the place, or when k is below zero.
+        When there is no such comparator, rule or map of pillars, when the comparator holds nobody
+        but the place, when k is below zero, or when the rule of 2010 is asked for beside another
+        comparator than the rest of the council.
 
     References
     ----------
@@ -73,11 +84,15 @@ def profile(
     communities. Young Foundation, London. How they are worked out is this project's own: see
     the method's book, docs/method.
     """
+    if rule not in RULES:
+        raise WarmError(f"No rule {rule!r}; choose one of {', '.join(RULES)}.")
     stands = standing(place, evidence, comparator=comparator, k=k)
     framework = evidence.framework
     chosen = pillars or framework.default_pillars
     found = indicator_results(stands)
     domains = domain_results(stands, found, chosen)
+    if rule == colours_2010.NAME:
+        domains = _coloured(domains, colours_2010.colours(stands, found))
     results = [one.result for one in found]
     label, nation = stands.other.label, evidence.name_of(evidence.nation)
     finding = Findings(framework, label, nation)
@@ -112,7 +127,7 @@ def profile(
         similar=_similar(stands),
         method=Method(
             VERSION,
-            RULE,
+            rule,
             framework.version,
             chosen,
             (95.0, 99.8),
@@ -145,6 +160,27 @@ def profile(
         ),
         unmeasured=unmeasured,
     )
+
+
+def _coloured(
+    domains: Sequence[DomainResult], colours: Mapping[str, Colour]
+) -> tuple[DomainResult, ...]:
+    """The domains under the colours of 2010; one without an indicator of that rule has none."""
+    made = []
+    for one in domains:
+        colour = colours.get(one.domain)
+        if colour is None:
+            said = f"{one.name}: nothing is measured here that the 2010 rule judges."
+            made.append(replace(one, class_="no_colour", stability=None, sentence=said))
+            continue
+        said = (
+            f"{one.name}: {colour.colour}. {colour.meaning}, on "
+            f"{words.count_of_measures(colour.measures)}."
+        )
+        made.append(
+            replace(one, class_=colour.class_, colour=colour.colour, stability=None, sentence=said)
+        )
+    return tuple(made)
 
 
 def _expected_by_chance(with_interval: Sequence[IndicatorResult]) -> float:

@@ -169,7 +169,8 @@ class DomainResult:
     `difference` is the weighted mean over its indicators of (place minus comparator) ÷ SD, turned
     so that higher is better; its interval carries the sampling error of the indicators that have
     one. `stability` is the share (0 to 1) of plausible weights and methods under which the
-    direction of the class stands.
+    direction of the class stands. `colour` is red, amber or green where the rule `bemerton-2010` was
+    asked for, which then gives the class too.
     """
 
     domain: str
@@ -188,6 +189,7 @@ class DomainResult:
     better: int
     worse: int
     sentence: str
+    colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
