@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from commonweal.evidence.own.cells import Cell, Moment, key_of, text_of
-from commonweal.evidence.own.problems import Problems
+from commonweal.evidence.own.problems import MOST, Problems
 
 WAYS = ("code", "slug", "name")
 #: Kinds of place whose boundaries are redrawn, so that a code alone does not say which are meant.
 REDRAWN = ("lsoa", "msoa", "ward", "la", "region", "country")
+#: Texts that were looked up before are remembered, as many as there are places and some slips.
+REMEMBERED = 100_000
 _INITIALS = {"lsoa": "LSOA", "msoa": "MSOA", "pcn": "PCN", "la": "council area"}
 # Letters and digits that are read, typed or scanned for one another.
 _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2"})
@@ -107,29 +109,29 @@ class Gazetteer:
 
     def find(self, cell: Cell, row: int) -> KnownArea | None:
         """The place that a cell names; None when there is none, which `report` then tells."""
-        if isinstance(cell, Moment):
-            self._wrong.append((row, text_of(cell), f"{self._wanted()}; the workbook has a date"))
-            return None
         text = text_of(cell)
+        if isinstance(cell, Moment):
+            self._refuse(row, text, f"{self._wanted()}; the workbook has a date")
+            return None
         answer = self._answers.get(text)
         if answer is None:
             answer = self._look_up(text)
-            self._answers[text] = answer
+            if len(self._answers) < REMEMBERED:
+                self._answers[text] = answer
         if isinstance(answer, str):
-            self._wrong.append((row, text, answer))
+            self._refuse(row, text, answer)
             return None
         self._used.setdefault(answer.code, row)
         return answer
+
+    def _refuse(self, row: int, text: str, expected: str) -> None:
+        if len(self._wrong) <= MOST:  # one more than is ever told
+            self._wrong.append((row, text, expected))
 
     def knows(self, cell: Cell) -> bool:
         """Whether a cell names any place at all, of whatever kind or year."""
         text = text_of(cell)
         return text in self._known or text.upper() in self._known or _name_key(text) in self._named
-
-    def is_larger(self, cell: Cell) -> bool:
-        """Whether a cell names a place that others lie in: such rows are totals."""
-        found = self._known.get(text_of(cell)) or self._known.get(text_of(cell).upper())
-        return found is not None and found.kind != self._described.kind and found.council is None
 
     def report(self, problems: Problems) -> None:
         """Tell what could not be found, each with the nearest that could."""

@@ -24,6 +24,8 @@ from warm.tables import STATUSES
 
 #: Figures in one table: as many as forty indicators for all of England's small areas, three times.
 MOST_FIGURES = 5_000_000
+#: Rows of one table.
+MOST_ROWS = 5_000_000
 #: Rows below the table that may be notes; more than these are no notes.
 MOST_NOTES = 200
 #: Units whose figures are counts or amounts, which rarely have exactly three decimals.
@@ -171,11 +173,17 @@ class Rows:
             return
         if at is not None and self._may_be_note(place, cells):
             self._pending.append((number, next(text_of(one) for one in cells if not is_empty(one))))
-            if len(self._pending) > MOST_NOTES:
+            self._counted["words"] += 1
+            if self._counted["words"] > MOST_NOTES:
                 self._tell_pending()
             return
         self._tell_pending()
         self._counted["rows"] += 1
+        if self._counted["rows"] > MOST_ROWS:
+            self._problems.add(
+                number, None, "", f"at most {MOST_ROWS:,} rows in one table: split it"
+            )
+            raise Enough
         for constraint in self._constraints:
             constraint.check(cells, number)
         area = self._gazetteer.find(place, number) if at is not None else None
@@ -432,7 +440,7 @@ class Rows:
         if count := self._counted["short"]:
             yield f"{count:,} row{_s(count)} ended early; the cells after the end were taken as empty."
         if count := self._counted["no base"]:
-            yield f"{count:,} figure{_s(count)} had no base and rest on the figure alone."
+            yield f"{count:,} figure{_s(count)} had no known base."
         if count := self._counted["nobody"]:
             yield f"{count:,} figure{_s(count)} of 0 out of 0 count as missing."
         yield from dict.fromkeys(

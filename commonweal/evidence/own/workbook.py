@@ -119,6 +119,4 @@ def _cell(value: Any) -> Cell:
         if "moment" in value:
             return Moment(value["moment"])
         return Fault(value["fault"])
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
     return value  # type: ignore[no-any-return]

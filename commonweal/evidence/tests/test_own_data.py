@@ -267,7 +267,7 @@ def test_headings_over_two_rows_are_joined_as_the_descriptor_says(tmp_path: Path
         ("2022", 4.0, 80.0),
         ("2023", 5.0, None),
     ]
-    assert "1 figure had no base" not in " ".join(data.transformations)
+    assert "had no known base" not in " ".join(data.transformations)
 
 
 def test_headings_that_are_nowhere_are_told(tmp_path: Path) -> None:
@@ -473,6 +473,26 @@ def test_a_table_of_too_many_figures_is_told(
     assert load(tmp_path, content).observations.height == 3
     told = wrong(tmp_path, content + f"{SMALL[3]},5\n")
     assert "row 5: expected at most 3 figures in one table: split it" in told
+    monkeypatch.setattr("commonweal.evidence.own.rows.MOST_ROWS", 2)
+    assert "row 4: expected at most 2 rows in one table: split it" in wrong(tmp_path, content)
+
+
+def test_hundreds_of_lines_of_words_are_no_notes(tmp_path: Path) -> None:
+    told = wrong(tmp_path, "Area,Value\nE01031981,4\n" + "words,\n" * 300)
+    assert told.startswith("table.csv: 300 problems")
+
+
+def test_a_base_that_is_not_known_leaves_the_figure_without_one(tmp_path: Path) -> None:
+    entry = {"slug": "bad-health", "percent": "Value", "base": "Base"}
+    data = load(tmp_path, "Area,Value,Base\nE01031981,4,*\n", indicators=[entry])
+    assert rows(data, "value", "denominator", "status") == [(4.0, None, "value")]
+    assert "1 figure had no known base." in data.transformations
+
+
+def test_several_indicators_of_a_row_that_stands_twice_are_told_once(tmp_path: Path) -> None:
+    entries = [{"slug": "bad-health", "value": "A"}, {"slug": "no-qualifications", "value": "B"}]
+    told = wrong(tmp_path, "Area,A,B\nE01031981,4,5\nE01031981,4,5\n", indicators=entries)
+    assert told.startswith("table.csv: 1 problem:")
 
 
 def test_every_error_is_one_that_the_command_line_shows_as_bad_input() -> None:

@@ -359,6 +359,25 @@ def test_dates_ticks_errors_and_empty_formulas_are_told_with_their_rows(tmp_path
     assert len(caught.value.problems) == 6
 
 
+def test_a_date_in_the_column_of_periods_is_a_period_when_the_schema_says_so(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page, day = book.add_worksheet(), book.add_format({"num_format": "mmm-yy"})
+        page.write_row(0, 0, ["Area", "Year", "Value"])
+        page.write_row(1, 0, ["E01031981", None, 4])
+        page.write_datetime(1, 1, date(2024, 3, 31), day)
+    fields = [{"name": "Year", "type": "date"}]
+    described = {"period": {"column": "Year"}, "resource": {"schema": {"fields": fields}}}
+    beside(path, package("t.xlsx", **described))
+    assert read(path).source.period == "2024-03-31"
+    assert own_data.draft(path)["resources"][0]["commonweal"]["period"] == {"column": "Year"}
+    beside(path, package("t.xlsx", period={"column": "Year"}))
+    with pytest.raises(BadTable, match="found '2024-03-31'; expected a period"):
+        read(path)
+
+
 def test_a_heading_over_merged_cells_reaches_all_of_them(tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
     with xlsxwriter.Workbook(path) as book:

@@ -114,6 +114,19 @@ def test_a_retired_code_of_an_unknown_year_may_be_of_any_year_but_the_latest(
         own_data.read(path, framework=FRAMEWORK, codes=known)
 
 
+def test_a_retired_code_is_told_even_when_no_year_is_asked_for(tmp_path: Path) -> None:
+    gone = replace(PLACES[f"{COUNCIL}-studley-green"], code="old-green", in_use=False)
+    path = write(tmp_path, "Area,Value\nold-green,4\n", area={**NAMES, "by": "code"})
+    with pytest.raises(BadTable, match="expected the code of a neighbourhood in use"):
+        own_data.read(path, framework=FRAMEWORK, codes={**PLACES, "old-green": gone})
+
+
+def test_a_flood_of_unknown_places_is_cut_off(tmp_path: Path) -> None:
+    lines = "".join(f"X{i:08},4\n" for i in range(12_000))
+    told = wrong(tmp_path, "Area,Value\n" + lines)
+    assert told.startswith("table.csv: 10,001 problems")
+
+
 def test_a_place_of_another_kind_is_told_by_name(tmp_path: Path) -> None:
     told = wrong(tmp_path, f"Area,Value\n{COUNCIL},4\n")
     assert "this is a council area (Wiltshire)" in told
