@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol
+from typing import Protocol
 
 from commonweal.common.locks import alone
 from commonweal.evidence.store import CHUNK, sha256_of
@@ -140,21 +141,12 @@ def _check(path: Path, entry: Wanted) -> None:
 def _download(entry: Wanted, address: str, part: Path, progress: Progress) -> None:
     """Bring a file, going on from where an earlier attempt stopped."""
     have = part.stat().st_size if part.is_file() else 0
-    if have >= entry.bytes:
-        have = 0
     try:
-        with _asked(address, have) as answer, part.open("ab" if have else "wb") as file:
-            if have and not _goes_on(answer, have):
-                have = 0
-                file.truncate(0)
-            progress(have)
-            _take(answer, file, entry, have, progress)
+        # A server that cannot go on from there is asked for everything.
+        taken = 0 < have < entry.bytes and _took(entry, address, part, have, progress)
+        if not taken and not _took(entry, address, part, 0, progress):
+            raise http.client.HTTPException("the server sent a part that nobody asked for")
     except urllib.error.HTTPError as error:
-        if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and have:
-            # The server's file is shorter than our part of it, or it cannot go on: begin anew.
-            part.unlink()
-            _download(entry, address, part, progress)
-            return
         said = f"{error.code} {error.reason}".strip().rstrip(".")
         raise Unfetched(f"{entry.path} could not be fetched: the server said {said}.") from error
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
@@ -162,11 +154,6 @@ def _download(entry: Wanted, address: str, part: Path, progress: Progress) -> No
         raise Interrupted(
             f"{entry.path} could not be fetched ({reason}). What arrived is kept: try again and "
             "it goes on from there."
-        ) from error
-    except ValueError as error:
-        # Not repeated here: there may be a password in it.
-        raise Interrupted(
-            f"{entry.path} could not be fetched: the base is no address of a server."
         ) from error
     if part.stat().st_size < entry.bytes:
         raise Interrupted(
@@ -176,17 +163,37 @@ def _download(entry: Wanted, address: str, part: Path, progress: Progress) -> No
         )
 
 
-def _asked(address: str, have: int) -> http.client.HTTPResponse:
-    """The answer to a request for a file, or for what is left of it after the first bytes."""
+def _took(entry: Wanted, address: str, part: Path, have: int, progress: Progress) -> bool:
+    """Take what the server sends after the first bytes; False where it sends something else."""
     try:
         # Only http and https come here: see `is_address`, and the opener knows no others.
         request = urllib.request.Request(address, headers={"User-Agent": "Commonweal"})  # noqa: S310
         if have:
             request.add_header("Range", f"bytes={have}-")
         answer: http.client.HTTPResponse = _OPENER.open(request, timeout=TIMEOUT)
-    except http.client.InvalidURL as error:
-        raise ValueError from error
-    return answer
+    except urllib.error.HTTPError as error:
+        if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and have:
+            return False
+        raise
+    except (http.client.InvalidURL, ValueError) as error:
+        # What was wrong with it is not repeated: there may be a password in it.
+        raise http.client.HTTPException("the base is no address of a server") from error
+    with answer:
+        begins = _begins(answer)
+        if begins not in (0, have):
+            return False
+        with part.open("ab" if begins else "wb") as file:
+            progress(begins)
+            while chunk := answer.read(CHUNK):
+                begins += len(chunk)
+                if begins > entry.bytes:
+                    part.unlink()
+                    raise Unfetched(
+                        f"{entry.path} is larger than the {entry.bytes:,} bytes listed."
+                    )
+                file.write(chunk)
+                progress(len(chunk))
+    return True
 
 
 def _opener() -> urllib.request.OpenerDirector:
@@ -208,24 +215,9 @@ def _opener() -> urllib.request.OpenerDirector:
 _OPENER = _opener()
 
 
-def _goes_on(answer: http.client.HTTPResponse, have: int) -> bool:
-    """Whether an answer goes on after the bytes that are there, and does not begin anew."""
-    begins = (answer.headers.get("Content-Range") or "").strip()
-    return answer.status == HTTPStatus.PARTIAL_CONTENT and begins.startswith(f"bytes {have}-")
-
-
-def _take(
-    answer: http.client.HTTPResponse,
-    file: IO[bytes],
-    entry: Wanted,
-    have: int,
-    progress: Progress,
-) -> None:
-    """Write what arrives, up to the size that the pack lists."""
-    while chunk := answer.read(CHUNK):
-        have += len(chunk)
-        if have > entry.bytes:
-            file.truncate(0)
-            raise Unfetched(f"{entry.path} is larger than the {entry.bytes:,} bytes listed.")
-        file.write(chunk)
-        progress(len(chunk))
+def _begins(answer: http.client.HTTPResponse) -> int:
+    """After how many bytes of the file an answer begins; -1 where it does not say."""
+    if answer.status != HTTPStatus.PARTIAL_CONTENT:
+        return 0
+    found = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range") or "")
+    return int(found[1]) if found else -1
