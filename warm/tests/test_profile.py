@@ -9,8 +9,8 @@ import pytest
 
 from warm import intervals
 from warm.cube import VALUE
-from warm.errors import UnknownIndicator, UnknownPlace, WarmError
-from warm.evidence import Place
+from warm.errors import BadTable, UnknownIndicator, UnknownPlace, WarmError
+from warm.evidence import Continuity, Place
 from warm.framework import Framework
 from warm.profile import profile
 from warm.results import ReleaseInfo
@@ -549,3 +549,47 @@ def test_a_place_where_nobody_is_known_to_live_is_measured_all_the_same():
     assert found.indicator("share").status == "value"
     assert found.indicator("position").value == made.small.value[2, 3]
     assert (made.small.status == VALUE).all()
+
+
+# What the framework says for all of it ------------------------------------------------------------------
+
+
+def shipped_with(tmp_path, old: str, new: str):
+    from warm.framework import DEFAULT, read_framework
+
+    text = DEFAULT.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "framework.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return read_framework(path)
+
+
+def test_the_indicator_of_the_spread_must_be_one(tmp_path):
+    with pytest.raises(BadTable, match=r"spread.*'height'.*the slug of an indicator"):
+        shipped_with(tmp_path, 'spread = "income-deprivation"', 'spread = "height"')
+    assert shipped_with(tmp_path, 'spread = "income-deprivation"', 'spread = ""').spread == ""
+
+
+def test_a_difference_of_nothing_cannot_be_the_smallest_that_matters(tmp_path):
+    with pytest.raises(BadTable, match=r"delta.*a number above zero"):
+        shipped_with(tmp_path, "decimals = 2\n", "decimals = 2\ndelta = 0\n")
+
+
+# What became of older areas ------------------------------------------------------------------------------
+
+
+def continuity(*parts: tuple[str, int]) -> Continuity:
+    return Continuity(
+        np.array([change for change, _ in parts]), np.array([old for _, old in parts])
+    )
+
+
+def test_a_place_that_holds_all_parts_of_its_old_areas_is_unchanged():
+    made = continuity(("U", 0), ("S", 1), ("S", 1), ("M", 2), ("X", 3), ("", -1))
+    assert made.of(np.array([0])) == "U"
+    assert made.of(np.array([1])) == "S"
+    assert made.of(np.array([1, 2])) == "U"
+    assert made.of(np.array([0, 1, 2, 3])) == "U"
+    assert made.of(np.array([0, 2])) == "S"
+    assert made.of(np.array([5])) == ""
+    assert made.of(np.array([], dtype=int)) == ""
