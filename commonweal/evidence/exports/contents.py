@@ -181,15 +181,12 @@ def findings(found: Sequence[Finding], shown: int) -> Contents:
 
 def spread_out(found: Sequence[Finding], wanted: int) -> list[Finding]:
     """The first findings, of as many different domains as there are among them."""
-    first = list({one.domain: one for one in reversed(found)}.values())
-    first.sort(key=found.index)
-    chosen = first[: max(0, wanted)]
-    for one in found:
-        if len(chosen) >= wanted:
-            break
-        if one not in chosen:
-            chosen.append(one)
-    return chosen
+    first: dict[str, int] = {}
+    for i, one in enumerate(found):
+        first.setdefault(one.domain, i)
+    leading = list(first.values())
+    rest = [i for i in range(len(found)) if i not in leading]
+    return [found[i] for i in (*leading, *rest)[: max(0, wanted)]]
 
 
 def method(profile: Profile) -> list[str]:

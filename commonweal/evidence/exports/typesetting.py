@@ -11,11 +11,15 @@ from typing import Any
 
 HERE = Path(__file__).parent
 
+#: Contents that become headings.
+_HEADS = ("name", "where", "nation", "title")
+
 #: Where the build puts the typefaces; a copy without them falls back to what the typesetter brings.
 FONTS = HERE.parents[1] / "common" / "static" / "commonweal" / "fonts"
 
-#: Words that no column is wide enough for, but for checksums: they are copied from the page.
-_LONG = re.compile(r"(?![0-9a-f]{40,}\b)[^\s\-–—/]{31,}")
+#: Words that no column is wide enough for.
+_LONG = re.compile(r"[^\s\-–—/]{31,}")
+_CHECKSUM = re.compile(r"[0-9a-f]{40,}")
 _PIECE = re.compile(r".{1,15}")
 _BREAK = "\u200b"
 
@@ -86,7 +90,12 @@ def visible(text: str) -> str:
         " " if unicodedata.category(one) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} else one
         for one in text
     )
-    return _LONG.sub(lambda found: _BREAK.join(_PIECE.findall(found[0])), seen)
+    return _LONG.sub(lambda found: _breakable(found[0]), seen)
+
+
+def _breakable(word: str) -> str:
+    """A long word with places to break it; a checksum stays whole, for it is copied from the page."""
+    return word if _CHECKSUM.fullmatch(word) else _BREAK.join(_PIECE.findall(word))
 
 
 def plainest(text: str) -> str:
@@ -105,7 +114,9 @@ def _each(contents: Any, clean: Callable[[str], str]) -> Any:
     if isinstance(contents, str):
         return clean(contents)
     if isinstance(contents, dict):
-        return {key: _each(value, clean) for key, value in contents.items()}
+        each = {key: _each(value, clean) for key, value in contents.items()}
+        # A heading may not be empty, whatever somebody called a place.
+        return each | {key: "—" for key in _HEADS if not str(each.get(key, "-")).strip()}
     if isinstance(contents, (list, tuple)):
         return [_each(one, clean) for one in contents]
     return contents
