@@ -22,8 +22,8 @@ from commonweal.evidence import queries as evidence
 #: How long an answer that nobody asks for again is kept, in seconds.
 KEPT_FOR = 24 * 3600
 
-#: The fastest level of compression that is worth having for text.
-LEVEL = 5
+#: Half again as slow as the fastest level, and a fifth smaller.
+LEVEL = 4
 
 View = Callable[..., HttpResponse]
 
@@ -59,7 +59,8 @@ def public(*parameters: str, free: str = "") -> Callable[[View], View]:
             etag = f'W/"{key}"'
             response = get_conditional_response(request, etag=etag)
             if response is None:
-                response = _kept(request, key)
+                held = cache.get(f"page:{key}")
+                response = held and _answer(request, key, *held)
             if response is None:
                 response = view(request, *args, **kwargs)
                 if response.status_code == 200 and free not in request.GET:
@@ -89,23 +90,25 @@ def _key(path: str, given: list[tuple[str, str]]) -> str:
 
 def _keep(request: HttpRequest, key: str, response: HttpResponse) -> HttpResponse:
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    squeezed = gzip.compress(response.content, LEVEL, mtime=0)
-    cache.set(f"page:{key}", (headers, squeezed), KEPT_FOR)
-    return _given(request, headers, squeezed)
+    return _answer(request, key, headers, response.content, squeezed=False)
 
 
-def _kept(request: HttpRequest, key: str) -> HttpResponse | None:
-    held = cache.get(f"page:{key}")
-    return _given(request, *held) if held else None
-
-
-def _given(request: HttpRequest, headers: dict[str, str], squeezed: bytes) -> HttpResponse:
-    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
-        response = HttpResponse(squeezed, headers=headers)
+def _answer(
+    request: HttpRequest, key: str, headers: dict[str, str], content: bytes, squeezed: bool = True
+) -> HttpResponse:
+    """The answer in the form that the client takes; what had to be made for it is kept."""
+    wanted = accepts_gzip(request.headers.get("Accept-Encoding", ""))
+    if wanted and not squeezed:
+        content, squeezed = gzip.compress(content, LEVEL, mtime=0), True
+        cache.set(f"page:{key}", (headers, content, True), KEPT_FOR)
+    elif not wanted and squeezed:
+        content, squeezed = gzip.decompress(content), False
+    elif not squeezed:
+        cache.add(f"page:{key}", (headers, content, False), KEPT_FOR)
+    response = HttpResponse(content, headers=headers)
+    if squeezed:
         response["Content-Encoding"] = "gzip"
-    else:
-        response = HttpResponse(gzip.decompress(squeezed), headers=headers)
-    response["Content-Length"] = str(len(response.content))
+    response["Content-Length"] = str(len(content))
     return response
 
 

@@ -26,7 +26,10 @@ from commonweal.places.models import Area
 
 SORTS = ("name", "-name", "people", "-people", "value", "-value")
 #: Kinds of place within a council area that have a page and a name that people know.
-NAMED_KINDS = {"neighbourhood": lazy("Neighbourhoods"), "community_area": lazy("Community areas")}
+NAMED_KINDS: dict[str, wording.Word] = {
+    "neighbourhood": lazy("Neighbourhoods"),
+    "community_area": lazy("Community areas"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Row:
     address: str
     people: str
     standing: str
-    word: wording.Word
+    word: str
     value: str
 
 
@@ -72,8 +75,8 @@ class Key:
     """One line of the key."""
 
     fill: str
-    word: wording.Word
-    meaning: wording.Word
+    word: str
+    meaning: str
     areas: int
 
 
@@ -244,7 +247,7 @@ def standings(made: Any, chosen: Subject) -> tuple[Mapping[str, str], tuple[Key,
     }
     counts = Counter(given.values())
     lines = tuple(
-        Key(one, wording.STANDINGS[one], wording.MEANINGS[one], counts[one])
+        Key(one, wording.tongue().standings[one], wording.tongue().meanings[one], counts[one])
         for one in (*verdicts.JUDGED, "none")
         if counts[one]
     )
@@ -267,7 +270,7 @@ def in_fifths(made: Any, chosen: Subject) -> tuple[Mapping[str, str], tuple[Key,
         Key(
             slug,
             name,
-            wording.range_of(*cut.ends[slug], chosen.unit, chosen.decimals),
+            wording.tongue().range_of(*cut.ends[slug], chosen.unit, chosen.decimals),
             counts[slug],
         )
         for slug, name in zip(fifths.SLUGS, names, strict=True)
@@ -317,7 +320,9 @@ def drawing(stamp: str, made: Any, chosen: Subject, standing: Mapping[str, str])
 def said(chosen: Subject, standing: str, row: Any) -> str:
     """Standing and value of an area, for whoever points at it."""
     value = written(chosen, number(chosen, row)) if chosen.slug != chosen.domain else ""
-    word = str(wording.STANDINGS[standing]) if standing in wording.STANDINGS else ""
+    word = (
+        str(wording.tongue().standings[standing]) if standing in wording.tongue().standings else ""
+    )
     return ": ".join(part for part in (word, value) if part)
 
 
@@ -358,8 +363,8 @@ def table(made: Any, chosen: Subject, standing: Mapping[str, str], order: str) -
             local_name=row.local_name,
             address=address(row.code),
             people=figures.count(row.population) if row.population is not None else "",
-            standing=standing[row.code] if standing[row.code] in wording.STANDINGS else "",
-            word=wording.STANDINGS.get(standing[row.code], ""),
+            standing=standing[row.code] if standing[row.code] in wording.tongue().standings else "",
+            word=wording.tongue().standings.get(standing[row.code], ""),
             value=written(chosen, number(chosen, row)) or _("no figure"),
         )
         for row in (*present, *absent)

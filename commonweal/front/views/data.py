@@ -45,7 +45,7 @@ def source(state: Any) -> dict[str, Any]:
         "source": state.source,
         "areas": figures.count(state.areas),
         "values": figures.count(state.values),
-        "geography": wording.geography(state.source.geography),
+        "geography": wording.tongue().geography(state.source.geography),
         "releases": state.releases,
         "indicators": len(state.source.indicators),
     }
@@ -57,7 +57,7 @@ def own(release: Any) -> dict[str, Any]:
         "release": release,
         "areas": figures.count(release.areas),
         "values": figures.count(release.rows),
-        "geography": wording.geography(release.geography),
+        "geography": wording.tongue().geography(release.geography),
     }
 
 

@@ -77,7 +77,7 @@ def classes(request: HttpRequest) -> HttpResponse:
             "council": council,
             "rows": mix_rows(nation, inside),
             "blunt": [one.name for one in nation if not one.discriminates],
-            "key": [(one, wording.STANDINGS[one]) for one in SORTED],
+            "key": [(one, wording.tongue().standings[one]) for one in SORTED],
             "councils": [(one.code, one.shown_name) for one in described_councils()],
         },
         section="method",
@@ -153,9 +153,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
                 "slug": one.slug,
                 "name": one.name,
                 "definition": one.definition,
-                "polarity": wording.POLARITIES[one.polarity],
-                "lowest": wording.geography(one.lowest),
-                "status": wording.INDICATOR_STATUSES[one.status],
+                "polarity": wording.tongue().polarities[one.polarity],
+                "lowest": wording.tongue().geography(one.lowest),
+                "status": wording.tongue().statuses[one.status],
                 "available": one.status == "available",
                 "loaded": bool(card.releases),
             }
@@ -192,11 +192,11 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
             "trail": [*trail(), (_("Every indicator"), reverse("front:indicators"))],
             "one": one,
             "card": card,
-            "polarity": wording.POLARITIES[one.polarity],
-            "basis": wording.BASES[one.basis],
-            "interval": wording.INTERVALS.get(one.interval, _("no interval")),
-            "lowest": wording.geography(one.lowest),
-            "status": wording.INDICATOR_STATUSES[one.status],
+            "polarity": wording.tongue().polarities[one.polarity],
+            "basis": wording.tongue().bases[one.basis],
+            "interval": wording.tongue().interval(one.interval),
+            "lowest": wording.tongue().geography(one.lowest),
+            "status": wording.tongue().statuses[one.status],
             "delta": (
                 figures.figure(one.delta, one.unit, max(one.decimals, 1))
                 if one.delta is not None

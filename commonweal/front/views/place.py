@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from commonweal.evidence import queries as evidence
 from commonweal.front import outlines
-from commonweal.front.views import place_parts as parts
-from commonweal.front.views import wording
+from commonweal.front.views import stages, wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, trail
+from commonweal.front.views.measures import Domain, Drawing, Pillar
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 
@@ -40,6 +40,9 @@ DOWNLOADS = (
     ("place_geojson", lazy("Map (GeoJSON)")),
 )
 
+#: How many small areas a place may have for each of them to be named at its head.
+NAMED = 6
+
 #: How many strengths and how many concerns go on the brief.
 BRIEF = 3
 
@@ -55,30 +58,32 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
         return drawing
     profile = drawing.profile
     pillars = drawing.pillars()
-    first_people, more_people = drawing.people()
-    strengths, hard = parts.saying(profile.strengths), parts.saying(profile.vulnerabilities)
+    first_people, more_people = stages.people(drawing)
     return page(
         request,
         "place.html",
         {
             **head(area, profile),
             "pillars": pillars,
-            "satisfaction": drawing.satisfaction(),
+            "satisfaction": stages.satisfaction(drawing),
             "people": first_people,
             "more_people": more_people,
-            "stands_out": drawing.stands_out(),
-            "strengths": strengths,
-            "hard": hard,
-            "concerns": parts.saying(profile.concerns),
+            "stands_out": stages.stands_out(drawing),
+            "strengths": stages.saying(drawing, profile.strengths),
+            "hard": stages.saying(drawing, profile.vulnerabilities),
+            "concerns": stages.saying(drawing, profile.concerns),
+            "build_on": stages.saying(drawing, profile.strengths[:BRIEF], linked=False),
+            "releases": stages.releases(drawing),
             "unmeasured": unmeasured(pillars),
-            "benchmark": drawing.benchmark(),
-            "changes": parts.changes(evidence.changes_of(area)),
+            "benchmark": stages.benchmark(drawing),
+            "changes": stages.changes(drawing, evidence.changes_of(area)),
             "similar": similar(profile),
             "comparators": comparators(area, profile),
             "nation": drawing.nation,
             "small_areas": len(next(iter(drawing.strips.values())).values) if drawing.strips else 0,
             "key": [
-                (one, wording.STANDINGS[one], wording.MEANINGS[one]) for one in wording.STANDINGS
+                (one, word, drawing.tongue.meanings[one])
+                for one, word in drawing.tongue.standings.items()
             ],
             "locator": locator(evidence.stamp(), area),
             "attributions": attributed(
@@ -108,11 +113,11 @@ def place_brief(request: HttpRequest, key: str) -> HttpResponse:
             **head(area, profile),
             "pillars": pillars,
             "unmeasured": unmeasured(pillars),
-            "satisfaction": drawing.satisfaction(),
-            "stands_out": drawing.stands_out(),
+            "satisfaction": stages.satisfaction(drawing),
+            "stands_out": stages.stands_out(drawing),
             "brief_address": reverse("front:place_brief", args=[area.code]),
-            "strengths": parts.saying(profile.strengths, shown=BRIEF).shown,
-            "concerns": parts.saying(profile.concerns, shown=BRIEF).shown,
+            "strengths": stages.saying(drawing, profile.strengths[:BRIEF], linked=False),
+            "concerns": stages.saying(drawing, profile.concerns[:BRIEF], linked=False),
             "page_address": request.build_absolute_uri(address(area.code)),
             "attributions": attributed(
                 line for release in profile.releases for line in release.attribution
@@ -122,7 +127,7 @@ def place_brief(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def unmeasured(pillars: Iterable[parts.Pillar]) -> list[parts.Domain]:
+def unmeasured(pillars: Iterable[Pillar]) -> list[Domain]:
     """The domains of which nothing is measured here."""
     return [one for group in pillars for one in group.domains if not one.measured]
 
@@ -155,7 +160,7 @@ def found(request: HttpRequest, key: str) -> Area | HttpResponse:
     )
 
 
-def drawn(request: HttpRequest, area: Area) -> parts.Drawing | HttpResponse:
+def drawn(request: HttpRequest, area: Area) -> Drawing | HttpResponse:
     """Everything that the page of a place is drawn from, or the answer to give instead."""
     allowed = COMPARATORS.get(area.kind, WITHIN_COUNCIL)
     wanted = request.GET.get("compare")
@@ -175,12 +180,13 @@ def drawn(request: HttpRequest, area: Area) -> parts.Drawing | HttpResponse:
         # The measure's own errors: no figures for these small areas, nothing to compare with.
         return unusable(request, area, str(error))
     nation = area_named(area, "country")
-    return parts.Drawing(
+    return Drawing(
         profile=profile,
         framework=evidence.framework_in_force(),
         strips=strips,
         nation=nation,
         releases={one.release: one for one in profile.releases},
+        tongue=wording.tongue(),
     )
 
 
@@ -204,7 +210,7 @@ def head(area: Area, profile: Any) -> dict[str, Any]:
     """Name, kind, whereabouts and size of a place, and the addresses of all it can be had as."""
     members = profile.place.small_areas
     named = []
-    if 1 <= len(members) <= parts.NAMED and area.kind != "lsoa":
+    if 1 <= len(members) <= NAMED and area.kind != "lsoa":
         named = [
             (one.shown_name, address(one.code))
             for one in Area.objects.filter(code__in=members).order_by("code")
@@ -216,7 +222,7 @@ def head(area: Area, profile: Any) -> dict[str, Any]:
         "profile": profile,
         "kind_word": area.kind_word,
         "whereabouts": ", ".join(dict.fromkeys(one for one in (where, above) if one)),
-        "residents": parts.residents(profile.place.population),
+        "residents": stages.residents(profile.place.population),
         "member_count": len(members),
         "members": named,
         "council": area if area.kind == "la" else area.council,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext_lazy
 
 from commonweal.front import figures
+from commonweal.front.rows import Words
 
 Word = str | Promise
 
@@ -64,6 +68,7 @@ INTERVALS: dict[str, Word] = {
     "byar": lazy("Byar's interval for a count of events, 95%"),
     "exact": lazy("exact Poisson interval, 95%"),
     "t": lazy("interval for a mean, 95%"),
+    "none": lazy("no interval"),
     "published": lazy("the publisher's own interval, 95%"),
     "dobson": lazy("Dobson's interval for a standardised rate, 95%"),
 }
@@ -124,28 +129,152 @@ GEOGRAPHIES: dict[str, Word] = {
 
 MODELLED = lazy("Modelled: estimated from other places and from who lives here, not measured here.")
 
+#: A standing against those it is compared with, as a sentence without its full stop.
+SENTENCES: dict[str, Word] = {
+    "much_better": lazy("Much better than %(label)s"),
+    "better": lazy("Better than %(label)s"),
+    "similar": lazy("About the same as %(label)s"),
+    "worse": lazy("Worse than %(label)s"),
+    "much_worse": lazy("Much worse than %(label)s"),
+    "higher": lazy("Higher than %(label)s"),
+    "lower": lazy("Lower than %(label)s"),
+    "cant_tell": lazy("Can't tell from %(label)s"),
+    "none": lazy("Not compared"),
+    "unmeasured": lazy("Not measured here yet"),
+}
 
-def sentence(standing: str, label: str) -> str:
-    """A standing against those it is compared with: "Much worse than the rest of Wiltshire"."""
-    said = {
-        "much_better": _("Much better than %(label)s"),
-        "better": _("Better than %(label)s"),
-        "similar": _("About the same as %(label)s"),
-        "worse": _("Worse than %(label)s"),
-        "much_worse": _("Much worse than %(label)s"),
-        "higher": _("Higher than %(label)s"),
-        "lower": _("Lower than %(label)s"),
-        "cant_tell": _("Can't tell from %(label)s"),
-    }.get(standing)
-    return said % {"label": label} if said else _("Not compared")
+#: Phrases with numbers in them.
+PHRASES: dict[str, Word] = {
+    "range": lazy("%(low)s to %(high)s"),
+    "counted": lazy("%(here)s of %(all)s"),
+    "about_counted": lazy("about %(here)s of %(all)s"),
+    "better_than": lazy("Better than %(n)s in 100"),
+    "higher_than": lazy("Higher than %(n)s in 100"),
+    "higher_among": lazy("Higher than in %(n)s of every 100 small areas of %(nation)s."),
+    "lower_among": lazy("Lower than in %(n)s of every 100 small areas of %(nation)s."),
+    "score_among": lazy("small areas of %(nation)s (score %(score)s; %(other)s)"),
+    "strip": lazy("%(name)s: %(here)s here, among small areas that run from %(low)s to %(high)s."),
+    "times": lazy("%(name)s: %(times)s times the figure for %(nation)s."),
+    "stands_out": lazy("%(name)s: %(here)s, against %(other)s in %(label)s."),
+}
+
+#: Terms in the list of what is behind a figure, and the words on every line of measures.
+TERMS: dict[str, Word] = {
+    "counted": lazy("Counted here"),
+    "answers": lazy("Answers"),
+    "among": lazy("Among small areas"),
+    "similar": lazy("Places like this one"),
+    "delta": lazy("Smallest difference that matters"),
+    "sure": lazy("How sure"),
+    "where_from": lazy("Where this comes from"),
+    "note": lazy("Note"),
+    "better": lazy("better"),
+    "worse": lazy("worse"),
+    "see": lazy("See it"),
+    "to_page": lazy("Publisher's page"),
+}
 
 
-def better_than(position: float, polarity: str) -> str:
-    """Where a score stands among all small areas, as a figure: "Better than 87 in 100"."""
-    share = figures.in_a_hundred(position)
-    if polarity == "none":
-        return _("Higher than %(n)s in 100") % {"n": share}
-    return _("Better than %(n)s in 100") % {"n": 100 - share if polarity == "-" else share}
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """All these words in one language, looked up once: a page says them a thousand times.
+
+    Attributes
+    ----------
+    standings, meanings, absent, silent, intervals, bases, polarities, changes, statuses,
+    geographies, sentences, phrases, terms : mapping of str to str
+        The tables of this module.
+    """
+
+    standings: Mapping[str, str]
+    meanings: Mapping[str, str]
+    absent: Mapping[str, str]
+    silent: Mapping[str, str]
+    intervals: Mapping[str, str]
+    bases: Mapping[str, str]
+    polarities: Mapping[str, str]
+    changes: Mapping[str, str]
+    statuses: Mapping[str, str]
+    geographies: Mapping[str, str]
+    sentences: Mapping[str, str]
+    phrases: Mapping[str, str]
+    terms: Mapping[str, str]
+
+    @property
+    def on_every_line(self) -> Words:
+        """The words that stand on every line of measures."""
+        return Words(
+            where_from=self.terms["where_from"],
+            note=self.terms["note"],
+            see=self.terms["see"],
+            to_page=self.terms["to_page"],
+        )
+
+    def sentence(self, standing: str, label: str) -> str:
+        """A standing with those it is compared with: "Much worse than the rest of Wiltshire"."""
+        return self.sentences[standing] % {"label": label}
+
+    def better_than(self, position: float, polarity: str) -> str:
+        """Where a score stands among all small areas: "Better than 87 in 100"."""
+        share = figures.in_a_hundred(position)
+        if polarity == "none":
+            return self.phrases["higher_than"] % {"n": share}
+        return self.phrases["better_than"] % {"n": 100 - share if polarity == "-" else share}
+
+    def place_among(self, position: float | None, nation: str) -> str:
+        """Where a value stands among all small areas of the nation; "" where that is not known."""
+        if position is None:
+            return ""
+        share = figures.in_a_hundred(position)
+        phrase = self.phrases["higher_among" if share >= 50 else "lower_among"]
+        return phrase % {"n": share if share >= 50 else 100 - share, "nation": nation}
+
+    def counted(self, numerator: float | None, denominator: float | None, *, close: bool) -> str:
+        """The counts behind a value: "197 of 1,949"; "about …" where they are only close."""
+        if numerator is None or denominator is None:
+            return ""
+        phrase = self.phrases["about_counted" if close else "counted"]
+        return phrase % {"here": figures.count(numerator), "all": figures.count(denominator)}
+
+    def range_of(self, lower: float, upper: float, unit: str, decimals: int) -> str:
+        """An interval: "25.9 to 30.3%"."""
+        low, high = figures.ends(lower, upper, unit, decimals)
+        return self.phrases["range"] % {"low": low, "high": high}
+
+    def interval(self, method: str) -> str:
+        """How an interval was made."""
+        return self.intervals.get(method, method)
+
+    def geography(self, slug: str | None) -> str:
+        """What kind of area a figure is of."""
+        return self.geographies.get(slug or "", slug or "")
+
+
+def tongue() -> Tongue:
+    """The words in the reader's language."""
+    return _tongue(get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _tongue(language: str) -> Tongue:
+    tables = {
+        "standings": STANDINGS,
+        "meanings": MEANINGS,
+        "absent": ABSENT,
+        "silent": SILENT,
+        "intervals": INTERVALS,
+        "bases": BASES,
+        "polarities": POLARITIES,
+        "changes": CHANGES,
+        "statuses": INDICATOR_STATUSES,
+        "geographies": GEOGRAPHIES,
+        "sentences": SENTENCES,
+        "phrases": PHRASES,
+        "terms": TERMS,
+    }
+    return Tongue(**{
+        name: {key: str(word) for key, word in table.items()} for name, table in tables.items()
+    })  # fmt: skip
 
 
 def basis_of(domain: Any) -> str:
@@ -164,46 +293,3 @@ def basis_of(domain: Any) -> str:
         "said": said,
         "share": share,
     }
-
-
-def place_among(position: float | None, nation: str) -> str:
-    """Where a value stands among all small areas of the nation, in words; "" where not known."""
-    if position is None:
-        return ""
-    share = figures.in_a_hundred(position)
-    words = {"share": share, "rest": 100 - share, "nation": nation}
-    if share >= 50:
-        return _("Higher than in %(share)s of every 100 small areas of %(nation)s.") % words
-    return _("Lower than in %(rest)s of every 100 small areas of %(nation)s.") % words
-
-
-def counted(numerator: float | None, denominator: float | None, *, close: bool) -> str:
-    """The counts behind a value: "197 of 1,949", "about 197 of 1,949"; "" where there are none."""
-    if numerator is None or denominator is None:
-        return ""
-    words = {"here": figures.count(numerator), "all": figures.count(denominator)}
-    return (_("about %(here)s of %(all)s") if close else _("%(here)s of %(all)s")) % words
-
-
-def range_of(lower: float, upper: float, unit: str, decimals: int) -> str:
-    """An interval in words: "25.9 to 30.3%"."""
-    low, high = figures.ends(lower, upper, unit, decimals)
-    return _("%(low)s to %(high)s") % {"low": low, "high": high}
-
-
-def measures(number: int) -> str:
-    """ "one measure", "5 measures"."""
-    return ngettext("%(n)s measure", "%(n)s measures", number) % {"n": number}
-
-
-def geography(slug: str | None) -> Word:
-    """What kind of area a figure is of."""
-    return GEOGRAPHIES.get(slug or "", slug or "")
-
-
-def interval(result: Any) -> Word:
-    """How the interval of a result was made."""
-    if result.interval_method == "none":
-        return _("no interval")
-    method = str(result.interval_method)
-    return INTERVALS.get(method, method)

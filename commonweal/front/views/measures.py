@@ -1,0 +1,334 @@
+"""The measures of a place, domain by domain, drawn from its profile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from commonweal.front import figures, rows, strips, verdicts
+from commonweal.front.views import wording
+from commonweal.front.views.wording import Tongue
+
+#: Layers of figures that are the place's own.
+OWN = ("official", "survey")
+#: How many questions a domain that is not measured yet suggests.
+QUESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of measures: how many, and their HTML."""
+
+    count: int
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One of the nine domains with everything that is known of it here.
+
+    Attributes
+    ----------
+    standing : str
+        One of `verdicts.STANDINGS`, or `unmeasured`.
+    sign : str
+        The sign that stands for it.
+    word, said : str
+        The standing in short, and as a sentence.
+    sentence : str
+        What the comparison rests on.
+    measures, beside, lent, modelled : Lines or None
+        The place's own; its own that are not counted again; its council's; modelled ones.
+    absent : tuple of str
+        Names of measures of which nothing is loaded.
+    questions : tuple of str
+        What people could be asked, where nothing is measured.
+    """
+
+    slug: str
+    name: str
+    about: str
+    standing: str
+    sign: str
+    word: str
+    said: str
+    sentence: str
+    measures: Lines | None
+    beside: Lines | None
+    lent: Lines | None
+    modelled: Lines | None
+    absent: tuple[str, ...]
+    questions: tuple[str, ...]
+
+    @property
+    def measured(self) -> bool:
+        return self.standing != "unmeasured"
+
+
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    """A group of domains."""
+
+    name: str
+    domains: tuple[Domain, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Everything that a place's page is drawn from, in the reader's language.
+
+    Attributes
+    ----------
+    profile, framework
+        As the measure gives them.
+    strips : mapping of str to Strip
+        The values of all small areas around, by indicator.
+    nation : str
+        Its name.
+    releases : mapping of str to ReleaseInfo
+        Those that the profile names, by name.
+    tongue : Tongue
+    """
+
+    profile: Any
+    framework: Any
+    strips: Mapping[str, Any]
+    nation: str
+    releases: Mapping[str, Any]
+    tongue: Tongue
+
+    def pillars(self) -> tuple[Pillar, ...]:
+        """The nine domains in the order of their pillars."""
+        grouped: dict[str, list[Domain]] = {}
+        for one in self.profile.domains:
+            grouped.setdefault(one.pillar, []).append(self.domain(one))
+        return tuple(Pillar(name, tuple(domains)) for name, domains in grouped.items())
+
+    def domain(self, one: Any) -> Domain:
+        """A domain: its own measures, those shown beside them, and those of larger places."""
+        sorted_: dict[str, list[rows.Measure]] = {}
+        absent = []
+        for result in self.profile.indicators:
+            if result.domain != one.domain:
+                continue
+            where = drawer(result)
+            if where == "absent":
+                absent.append(result.name)
+            else:
+                sorted_.setdefault(where, []).append(self.measure(result))
+        unmeasured = one.measured == 0
+        standing = "unmeasured" if unmeasured else standing_of(one)
+        return Domain(
+            slug=one.domain,
+            name=one.name,
+            about=self.framework.domain(one.domain).about,
+            standing=standing,
+            sign="none" if unmeasured else standing,
+            word=self.tongue.sentences[standing] if unmeasured else self.tongue.standings[standing],
+            said=self.tongue.sentence(standing, self.profile.comparator.label),
+            sentence="" if unmeasured else wording.basis_of(one),
+            measures=self.lines(sorted_.get("own"), rows.measure),
+            beside=self.lines(sorted_.get("beside"), rows.measure),
+            lent=self.lines(sorted_.get("lent"), rows.lent),
+            modelled=self.lines(sorted_.get("modelled"), rows.lent),
+            absent=tuple(absent),
+            questions=self.questions(one.domain) if unmeasured else (),
+        )
+
+    def lines(
+        self,
+        measures: Sequence[rows.Measure] | None,
+        write: Callable[[rows.Measure, rows.Words], str],
+    ) -> Lines | None:
+        """Measures as lines of HTML; None where there are none."""
+        if not measures:
+            return None
+        words = self.tongue.on_every_line
+        html = "".join([write(one, words) for one in measures])
+        return Lines(len(measures), mark_safe(html))  # noqa: S308 - the lines escape their text
+
+    def questions(self, domain: str) -> tuple[str, ...]:
+        """What a survey would ask about a domain."""
+        return tuple(
+            one.question
+            for one in self.framework.in_domain(domain)
+            if one.question and one.status in ("needs_survey", "available")
+        )[:QUESTIONS]
+
+    # One measure --------------------------------------------------------------------------------------
+
+    def measure(self, result: Any) -> rows.Measure:
+        """One measure: numbers, standing, drawing and where they come from."""
+        one = self.framework[result.indicator]
+        tongue, silent = self.tongue, verdicts.silence(result)
+        if result.status != "value":
+            return rows.Measure(
+                slug=result.indicator,
+                name=result.name,
+                period=self.period(result),
+                here=tongue.absent[result.status],
+                word=tongue.silent[silent],
+                note=result.note,
+                origin=self.origin(result, one),
+            )
+        standing = verdicts.standing(result)
+        strip = self.strips.get(result.indicator) if result.layer in OWN else None
+        low, high = self.ends(strip, one) if strip is not None else ("", "")
+        in_words = result.unit == "score" and result.position is not None
+        here = figures.figure(result.value, result.unit, one.decimals)
+        return rows.Measure(
+            slug=result.indicator,
+            name=result.name,
+            period=self.period(result),
+            here=tongue.better_than(result.position, result.polarity) if in_words else here,
+            after="" if in_words else self.range(result, one),
+            other=self.other(result, one, in_words=in_words),
+            standing=standing,
+            word=tongue.silent[silent] if silent else tongue.standings[standing],
+            strip=self.strip(result, one, strip, standing, here) if strip is not None else "",
+            low=low,
+            high=high,
+            note=result.note,
+            facts=self.facts(result, one),
+            origin=self.origin(result, one),
+        )
+
+    def period(self, result: Any) -> str:
+        """The period, and what it is a period of: "Census 2021"."""
+        release = self.releases.get(result.release)
+        return edition(release.title, result.period or "") if release else result.period or ""
+
+    def range(self, result: Any, one: Any) -> str:
+        """The interval in words; "" where there is none."""
+        if result.lower is None:
+            return ""
+        return self.tongue.range_of(result.lower, result.upper, result.unit, one.decimals)
+
+    def other(self, result: Any, one: Any, *, in_words: bool) -> str:
+        """Those it is compared with: "the rest of Wiltshire 14.3%"; for lent figures, the nation."""
+        if result.layer in OWN:
+            value, label = result.comparator_value, self.profile.comparator.label
+        else:
+            value, label = result.national_value, self.nation
+        if value is None:
+            return ""
+        other = f"{label} {figures.figure(value, result.unit, one.decimals)}"
+        if not in_words:
+            return other
+        score = figures.plain(result.value, one.decimals)
+        return self.tongue.phrases["score_among"] % {
+            "nation": self.nation,
+            "score": score,
+            "other": other,
+        }
+
+    def ends(self, strip: Any, one: Any) -> tuple[str, str]:
+        """What stands at both ends of the drawing: numbers, or what a score means by them."""
+        if one.unit == "score" and one.polarity != "none":
+            better, worse = self.tongue.terms["better"], self.tongue.terms["worse"]
+            return (better, worse) if one.polarity == "-" else (worse, better)
+        return (
+            figures.figure(strip.low, one.unit, one.decimals),
+            figures.figure(strip.high, one.unit, one.decimals),
+        )
+
+    def strip(self, result: Any, one: Any, strip: Any, standing: str, here: str) -> str:
+        """Dot and interval over every small area of the council."""
+        label = self.tongue.phrases["strip"] % {
+            "name": result.name,
+            "here": here,
+            "low": figures.figure(strip.low, result.unit, one.decimals),
+            "high": figures.figure(strip.high, result.unit, one.decimals),
+        }
+        return strips.strip(
+            strip.values,
+            here=result.value,
+            lower=result.lower,
+            upper=result.upper,
+            other=result.comparator_value,
+            standing=standing,
+            label=label,
+        )
+
+    def facts(self, result: Any, one: Any) -> list[tuple[str, str]]:
+        """What is behind this number here: counts, the nation, places like this one."""
+        found: list[tuple[str, str]] = []
+        tongue, terms = self.tongue, self.tongue.terms
+        close = result.basis == "approximate"
+        if counted := tongue.counted(result.numerator, result.denominator, close=close):
+            found.append((terms["counted"], counted))
+        elif result.layer == "survey" and result.base is not None:
+            found.append((terms["answers"], figures.count(result.base)))
+        if result.layer in OWN:
+            if among := tongue.place_among(result.position, self.nation):
+                found.append((terms["among"], among))
+            if result.national_value is not None:
+                value = figures.figure(result.national_value, result.unit, one.decimals)
+                found.append((self.nation, value))
+            if result.similar_value is not None:
+                value = figures.figure(result.similar_value, result.unit, one.decimals)
+                said = tongue.standings.get(result.similar_class)
+                found.append((terms["similar"], f"{value} ({said})" if said else value))
+            if result.delta is not None and result.comparator_value is not None:
+                found.append((terms["delta"], figures.plain(result.delta, max(one.decimals, 1))))
+        found.append((terms["sure"], tongue.interval(result.interval_method)))
+        return found
+
+    def origin(self, result: Any, one: Any) -> str:
+        """Definition, source, licence, release and checksum: the same for every place."""
+        return origin(one, self.releases.get(result.release), get_language() or "")
+
+
+def drawer(result: Any) -> str:
+    """Which of a domain's drawers a measure belongs in."""
+    if result.layer == "inherited":
+        return "lent"
+    if result.layer == "modelled" and result.status == "value":
+        return "modelled"
+    if result.status == "missing" and result.source is None:
+        return "absent"
+    return "own" if result.weight > 0 else "beside"
+
+
+def standing_of(domain: Any) -> str:
+    """Standing of a domain: its class, or `none` where the measure gives it no colour."""
+    return domain.class_ if domain.class_ in verdicts.JUDGED else "none"
+
+
+def edition(title: str, period: str) -> str:
+    """A source's short name with its period, each once.
+
+    >>> edition("Census 2021, TS044: Accommodation type", "2021")
+    'Census 2021'
+    >>> edition("English Indices of Deprivation 2025: scores", "2025")
+    'English Indices of Deprivation 2025'
+    >>> edition("Weekly pay", "April 2025")
+    'Weekly pay, April 2025'
+    """
+    short = re.split(r"[:,]", title, maxsplit=1)[0].strip()
+    return short if period in short else f"{short}, {period}"
+
+
+@lru_cache(maxsize=4096)
+def origin(indicator: Any, release: Any, language: str) -> SafeString:
+    """The facts about an indicator that hold for every place; `language` is part of their key."""
+    tongue = wording.tongue()
+    return mark_safe(  # noqa: S308 - a template escapes what it is given
+        render_to_string(
+            "front/_origin.html",
+            {
+                "one": indicator,
+                "release": release,
+                "geography": tongue.geography(release.geography) if release else "",
+                "basis": tongue.bases[indicator.basis],
+                "polarity": tongue.polarities[indicator.polarity],
+            },
+        )
+    )
