@@ -139,7 +139,8 @@ class _Reading:
         if known and not single and how == "none" and not np.isfinite(numerator):
             notes.append("Mean of its small areas, weighted by population.")
         if one.layer == "survey":
-            notes.append(_of_survey(here.status[i], denominator))
+            counted = how in ("wilson", "byar")
+            notes.append(_of_survey(here.status[i], denominator, counted))
         compared = stands.compared
         result = self._result(
             one,
@@ -232,12 +233,14 @@ class _Reading:
         delta, reference, at = self._delta(one)
         few = one.layer == "survey" and mine.status == VALUE
         hidden = few and mine.denominator < SURVEY_BASE_TO_SHOW
-        plain = few and not mine.denominator >= SURVEY_BASE_TO_COLOUR
+        sure = mine.denominator >= SURVEY_BASE_TO_COLOUR and np.isfinite(mine.lower)
+        plain = few and not sure
         d, *limits, code = compare_figures(mine, theirs, delta, one, other.inside)
         nation = self._nation(one)
         notes = [one.caution, one.why_uncoloured if not one.colour else ""]
         if one.layer == "survey":
-            notes.append(_of_survey(SUPPRESSED if hidden else mine.status, mine.denominator))
+            status = SUPPRESSED if hidden else mine.status
+            notes.append(_of_survey(status, mine.denominator, np.isfinite(mine.lower)))
         if np.isfinite(d) and source is not None:
             notes.append(
                 f"{other.label[:1].upper()}{other.label[1:]}: the figure published for "
@@ -416,8 +419,8 @@ def number_or_none(value: float | NDArray[np.float64] | None) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value)
 
 
-def _of_survey(status: int, base: float) -> str:
-    """What the number of answers allows, in words."""
+def _of_survey(status: int, base: float, with_interval: bool | np.bool_) -> str:
+    """What the number of answers and the interval allow, in words."""
     if status == SUPPRESSED:
         return f"Too few people answered to show it (at least {SURVEY_BASE_TO_SHOW} are needed)."
     if status != VALUE:
@@ -429,4 +432,4 @@ def _of_survey(status: int, base: float) -> str:
             f"From {base:.0f} answers: too few to say how it compares "
             f"(at least {SURVEY_BASE_TO_COLOUR})."
         )
-    return ""
+    return "" if with_interval else "Given without an interval, so it is not compared."

@@ -416,6 +416,15 @@ def test_a_survey_is_shown_from_thirty_answers_and_coloured_from_a_hundred(
     assert (found.domain("crime").class_ != "no_colour") == coloured
 
 
+def test_a_survey_without_an_interval_is_not_coloured_however_many_answered():
+    own = survey(satisfaction={"value": 5.0, "denominator": 900.0})
+    own = replace(own, origins=(replace(own.origins[0], layer="survey"),))
+    made = evidence(own=own)
+    one = profile(estate(made), made).indicator("satisfaction")
+    assert (one.status, one.value, one.class_) == ("value", 5.0, "no_colour")
+    assert "Given without an interval, so it is not compared." in one.note
+
+
 def test_a_survey_of_small_areas_says_the_same_of_its_answers():
     made = evidence()
     origins = (replace(made.small.origins[0], layer="survey"), made.small.origins[1])
