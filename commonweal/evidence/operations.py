@@ -21,7 +21,7 @@ from django.utils import timezone
 import commonweal
 from commonweal.audit.operations import record
 from commonweal.common.locks import alone
-from commonweal.evidence import catalogue, fetch, own_data, queries, store
+from commonweal.evidence import catalogue, differencing, fetch, own_data, queries, store
 from commonweal.evidence.catalogue import Pack, Source
 from commonweal.evidence.models import Release
 from commonweal.places.operations import Loaded as PlacesLoaded
@@ -427,31 +427,30 @@ class _Waiting:
 
     def __init__(self, measures: Framework) -> None:
         self._measures = measures
-        self._problems: list[Problem] = []
-        self._read: list[tuple[Checked, Source, Path]] = []
+        self._read: list[tuple[Source, Path, Facts, Checked | None]] = []
         self.there = 0
 
     @property
     def checked(self) -> list[Checked]:
         """Those that passed every check."""
-        return [one for one, _, _ in self._read]
+        return [one for _, _, _, one in self._read if one is not None]
 
     def read(
         self, source: Source, path: Path, entry: catalogue.Entry, say: Callable[[str], None]
     ) -> None:
-        """Read a table, unless it is there already; what is wrong with it is kept for later."""
+        """Read a table, unless it is there already; what is wrong with it is told later."""
         facts = facts_of(source, file_name=entry.path, sha256=entry.sha256)
         if _is_there(facts):
             self.there += 1
             return
         say(f"values: {source.title}")
-        with self._noted(source):
-            frame = readers.read(source.layout(), path, name=entry.path)
-            found = check(facts=facts, observations=frame, framework=self._measures, codes=None)
-            self._read.append((found, source, path))
+        found = None
+        with contextlib.suppress(BadTable):
+            found = _taken(source, path, facts, self._measures, None)
+        self._read.append((source, path, facts, found))
 
     def finish(self, pack: Pack) -> None:
-        """Check every area against the places that are there now.
+        """Check every table against the places that are there now.
 
         Raises
         ------
@@ -459,29 +458,35 @@ class _Waiting:
             With everything that is wrong with any of the tables.
         """
         known: dict[str, frozenset[str]] = {}
-        for one, source, path in self._read:
+        problems: list[Problem] = []
+        for source, path, facts, found in self._read:
             if source.geography not in known:
                 known[source.geography] = queries.known_codes(source.geography)
-            with self._noted(source):
-                _check_areas(one, source, path, known[source.geography])
-        if self._problems:
-            raise BadTable(self._problems, f"the pack {pack.name}")
+            codes = known[source.geography]
+            if found is not None and codes.issuperset(found.observations["area"].unique()):
+                continue
+            try:
+                # Once more: now the codes are known, and the rows of those that are wrong.
+                _taken(source, path, facts, self._measures, codes)
+            except BadTable as error:
+                problems += [
+                    replace(one, column=f"{source.slug}: {one.column or ''}".rstrip(": "))
+                    for one in error.problems
+                ]
+        if problems:
+            raise BadTable(problems, f"the pack {pack.name}")
 
-    @contextlib.contextmanager
-    def _noted(self, source: Source) -> Iterator[None]:
-        try:
-            yield
-        except BadTable as error:
-            self._problems += [
-                replace(one, column=f"{source.slug}: {one.column or ''}".rstrip(": "))
-                for one in error.problems
-            ]
 
-
-def _check_areas(one: Checked, source: Source, path: Path, known: frozenset[str]) -> None:
-    """Every area is a place that is loaded; or `BadTable`, with the rows of those that are not."""
-    if not known.issuperset(one.observations["area"].unique()):
-        readers.read(source.layout(), path, name=one.facts.file_name, codes=known)
+def _taken(
+    source: Source,
+    path: Path,
+    facts: Facts,
+    measures: Framework,
+    codes: Collection[str] | None,
+) -> Checked:
+    """A table of the catalogue, read and checked."""
+    table = readers.read(source.layout(), path, name=facts.file_name, codes=codes)
+    return check(facts=facts, observations=table, framework=measures, codes=codes)
 
 
 def load_named_pack(
@@ -543,17 +548,14 @@ def load_source(*, source: Source, path: Path, rehearse: bool = False, by: Known
     BadTable
         With everything wrong with the file.
     """
-    layout = source.layout()
+    source.layout()
     known = queries.known_codes(source.geography)
     if not known:
         raise queries.NoPlaces
     facts = facts_of(source, file_name=path.name, sha256=store.sha256_of(path))
     if _is_there(facts):
         return Loaded((), (), 0, 1)
-    table = readers.read(layout, path, name=path.name, codes=known)
-    checked = check(
-        facts=facts, observations=table, framework=queries.framework_in_force(), codes=known
-    )
+    checked = _taken(source, path, facts, queries.framework_in_force(), known)
     return _recorded([checked], rehearse=rehearse, by=by)
 
 
@@ -572,7 +574,7 @@ def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
     known = queries.known_areas()
     if not known:
         raise queries.NoPlaces
-    descriptor, package, _ = own_data.find_descriptor(path)
+    descriptor, package, resource = own_data.find_descriptor(path)
     # What an earlier edition of the same table defined, this one may define again.
     measures = queries.framework_in_force(without=str(package.get("name", "")))
     own = own_data.read(path, framework=measures, codes=known)
@@ -598,6 +600,16 @@ def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
     if _is_there(facts):
         return Loaded((), (), 0, 1)
     checked = check(facts=facts, observations=own.observations, framework=measures, codes=None)
+    is_open = resource.get("commonweal", {}).get("open") is True
+    if own.kind != queries.SMALL and (own.layer == "survey" or not is_open):
+        differencing.refuse(
+            queries.figures_of_places(checked.observations),
+            queries.released_figures(
+                checked.observations["indicator"].unique().to_list(), without=facts.source
+            ),
+            layer="survey" if own.layer == "survey" else "own",
+            names={code: one.name for code, one in known.items()},
+        )
     return _recorded([checked], rehearse=rehearse, by=by)
 
 

@@ -18,6 +18,7 @@ from commonweal.evidence.queries.county import (
     profiles_of,
 )
 from commonweal.evidence.queries.force import (
+    SMALL,
     NoPlaces,
     NothingLoaded,
     evidence_in_force,
@@ -33,6 +34,7 @@ from commonweal.evidence.queries.force import (
     releases_in_force,
     stamp,
 )
+from commonweal.evidence.queries.overlap import figures_of_places, released_figures
 from commonweal.evidence.queries.place import (
     Change,
     Strip,
@@ -44,6 +46,7 @@ from commonweal.evidence.queries.place import (
 )
 
 __all__ = [
+    "SMALL",
     "Card",
     "Change",
     "County",
@@ -60,6 +63,7 @@ __all__ = [
     "class_words",
     "county_of",
     "evidence_in_force",
+    "figures_of_places",
     "first_nation",
     "framework_in_force",
     "geometry_of",
@@ -74,6 +78,7 @@ __all__ = [
     "prepare",
     "profile_of",
     "profiles_of",
+    "released_figures",
     "releases_in_force",
     "source_states",
     "stamp",
