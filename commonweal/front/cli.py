@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ BY = "command line"
 SEED = 2026
 
 
-def serve_arguments(parser: argparse.ArgumentParser) -> None:
+def _address_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="8000 unless said")
     parser.add_argument(
         "--bind", default="127.0.0.1", help="address to listen on; this machine only unless said"
@@ -28,20 +29,30 @@ def serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=2, help="processes; 2 unless said")
 
 
+def serve_arguments(parser: argparse.ArgumentParser) -> None:
+    _address_arguments(parser)
+    # How a command that has just loaded something hands over to a clean process.
+    parser.add_argument("--laid-out", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--first", default="/", help=argparse.SUPPRESS)
+
+
 def serve(args: argparse.Namespace, terminal: Terminal) -> None:
     """Serve the pages until stopped."""
     from commonweal.evidence import operations
     from commonweal.evidence.queries import NothingLoaded
 
-    try:
-        operations.refresh(say=terminal.say)
-    except NothingLoaded as nothing:
-        terminal.say(str(nothing))
-    _serve(args, terminal, "/")
+    if not args.laid_out:
+        _port_is_free(args.bind, args.port)
+        try:
+            operations.refresh(say=terminal.say)
+        except NothingLoaded as nothing:
+            terminal.say(str(nothing))
+        _leave_threads_behind(args, terminal, args.first)
+    _serve(args, terminal, args.first)
 
 
 def demo_arguments(parser: argparse.ArgumentParser) -> None:
-    serve_arguments(parser)
+    _address_arguments(parser)
     parser.add_argument("--place", help="open this place's page")
     parser.add_argument(
         "--data", help="folder or address of real data, in place of the made-up county"
@@ -59,7 +70,9 @@ def demo(args: argparse.Namespace, terminal: Terminal) -> None:
     else:
         operations.load_fiction(seed=args.seed, say=terminal.say, by=BY)
     operations.refresh(say=terminal.say)
-    _serve(args, terminal, _address_of(_place(args.place, made_up=not args.data)))
+    first = _address_of(_place(args.place, made_up=not args.data))
+    _leave_threads_behind(args, terminal, first)
+    _serve(args, terminal, first)
 
 
 def _place(named: str | None, *, made_up: bool) -> Area | None:
@@ -92,6 +105,23 @@ def _port_is_free(bind: str, port: int) -> None:
             raise BadInput(
                 f"Port {port} of {bind} cannot be had ({error.strerror}). Choose another: --port."
             ) from error
+
+
+def _leave_threads_behind(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
+    """Begin again as a clean process, if frames were read or written in this one.
+
+    The server makes its workers by forking, and the frame library's threads do not come along: a
+    worker that needs them waits for ever. Nothing is read or written when all is laid out already,
+    so an ordinary start goes straight on.
+    """
+    if "polars" not in sys.modules:
+        return
+    words = ["serve", "--laid-out", f"--first={first}", f"--port={args.port}"]
+    words += [f"--bind={args.bind}", f"--workers={args.workers}"]
+    words += ["--quiet"] if terminal.quiet else []
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "commonweal", *words])  # noqa: S606
 
 
 def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
