@@ -115,13 +115,13 @@ class _Sheet:
             wish = " or ".join(layout.areas) or "any letter"
             self._add(None, area, "", f"at least one row of an area (code begins with {wish})")
         self.frame = self._where(frame, layout.where)
+        if frame.height and not self.frame.height:
+            self._add(None, None, "", "rows where " + _said(layout.where))
+        self.complain()
         if codes is not None:
             unknown = self.frame.filter(~pl.col(area).is_in(list(codes)))
             for row, code in unknown.select("\0row", area).iter_rows():
                 self._add(row, area, code, "the code of a place that is loaded")
-        if frame.height and not self.frame.height:
-            self._add(None, None, "", "rows where " + _said(layout.where))
-        self.complain()
 
     # What the file holds ----------------------------------------------------------------------
 

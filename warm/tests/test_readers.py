@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warm.errors import BadTable
-from warm.readers import Layout, layout_from, read
+from warm.readers import Layout, Measure, layout_from, read
 from warm.tables import OBSERVATION_COLUMNS, observation_schema
 
 WIDE = {
@@ -580,3 +580,12 @@ def test_a_layout_names_every_column_once() -> None:
     by = one(percent="p", denominator="d", less="l", of="o", lower="lo", upper="hi", where={"k": 1})
     assert by.columns == ("code", "p", "d", "l", "k", "o", "lo", "hi")
     assert by.measures[0].where["k"] == ("1",)
+
+
+def test_a_row_of_an_unknown_area_is_told_with_whatever_else_is_wrong():
+    layout = Layout("wide", "code", (Measure("no-car", value=("v",)),), period="2021", format="csv")
+    data = b"code,v\nA1,3\nA2,4\nA3,x\n"
+    with pytest.raises(BadTable) as caught:
+        read(layout, data, name="t", codes={"A1", "A3"})
+    assert [(one.row, one.value) for one in caught.value.problems] == [(3, "A2"), (4, "x")]
+    assert read(layout, data[:-5], name="t", codes={"A1", "A2"}).height == 2

@@ -95,7 +95,7 @@ class Land:
     def small(self) -> list[str]:
         """Codes of the small areas of both councils."""
         return [
-            f"{self.letter}010{c:02}{i:03}0"
+            f"{self.letter}01{c:02}{i:03}0"
             for c in range(1, len(COUNCILS) + 1)
             for i in range(1, IN_COUNCIL + 1)
         ]
@@ -138,8 +138,8 @@ class Land:
             wider, ward = i // 4, i // 2
             name = f"{COUNCILS[council]} 00{wider + 1}"
             places.append(
-                (code, f"{name}{'ABCD'[i % 4]}", f"{letter}020{council + 1:02}00{wider + 1}0",
-                 f"{letter}050{council + 1:02}00{ward + 1}0", f"Ward {council + 1}.{ward + 1}",
+                (code, f"{name}{'ABCD'[i % 4]}", f"{letter}02{council + 1:02}00{wider + 1}0",
+                 f"{letter}05{council + 1:02}00{ward + 1}0", f"Ward {council + 1}.{ward + 1}",
                  self.councils[council])
             )  # fmt: skip
         wider_areas = dict.fromkeys((row[2], row[1][:-1]) for row in places)
