@@ -272,21 +272,21 @@ class _Layer:
     def latest(self) -> Chosen:
         """For each indicator its latest period; of several sources the last recorded.
 
-        What covers the nation comes before what a council brought for its own areas: one row
-        holds the figures of all areas, and the others would lose theirs.
+        What is of most areas comes before what is of a few: one row holds the figures of all, and
+        the others would lose theirs.
         """
         return {slug: pairs[-1] for slug, pairs in self._in_order()}
 
     def before(self) -> Chosen:
-        """The period before the latest, for each indicator that has one."""
+        """The period before the latest, for each indicator that has one for as many areas."""
         found = {}
         for slug, pairs in self._in_order():
-            last = pairs[-1][0]
+            last, latest = pairs[-1]
             earlier = [
                 pair
                 for pair in pairs
                 if ends(pair[0].info.period) < ends(last.info.period)
-                and pair[0].council_code == last.council_code
+                and 2 * pair[1].height >= latest.height
             ]
             if earlier:
                 found[slug] = earlier[-1]
@@ -296,16 +296,20 @@ class _Layer:
         """All that there is, with each indicator at most once in each: the latest come last."""
         deepest = max(map(len, self.found.values()), default=0)
         found: list[Chosen] = [{} for _ in range(deepest)]
-        for slug, pairs in self._in_order():
-            for generation, pair in zip(reversed(found), reversed(pairs), strict=False):
+        for slug, pairs in self.found.items():
+            in_order = sorted(pairs, key=lambda one: ends(one[0].info.period))
+            for generation, pair in zip(reversed(found), reversed(in_order), strict=False):
                 generation[slug] = pair
         return found
 
     def _in_order(self) -> Iterator[tuple[str, list[tuple[Held, pl.DataFrame]]]]:
         for slug, pairs in self.found.items():
+            most = max(frame.height for _, frame in pairs)
             yield (
                 slug,
-                sorted(pairs, key=lambda one: (not one[0].council_code, ends(one[0].info.period))),
+                sorted(
+                    pairs, key=lambda one: (2 * one[1].height >= most, ends(one[0].info.period))
+                ),
             )
 
 

@@ -600,6 +600,8 @@ def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
     if _is_there(facts):
         return Loaded((), (), 0, 1)
     checked = check(facts=facts, observations=own.observations, framework=measures, codes=None)
+    if own.kind == queries.SMALL:
+        _refuse_what_is_held(checked)
     is_open = resource.get("commonweal", {}).get("open") is True
     if own.kind != queries.SMALL and (own.layer == "survey" or not is_open):
         differencing.refuse(
@@ -611,6 +613,27 @@ def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
             names={code: one.name for code, one in known.items()},
         )
     return _recorded([checked], rehearse=rehearse, by=by)
+
+
+def _refuse_what_is_held(checked: Checked) -> None:
+    """An indicator that is held for every small area cannot be held otherwise for a few.
+
+    Raises
+    ------
+    BadTable
+        Naming each such indicator and who holds it.
+    """
+    areas = checked.observations["area"].n_unique()
+    mine = set(checked.observations["indicator"].unique())
+    others = Release.objects.current().exclude(source=checked.facts.source)
+    problems = [
+        Problem(None, "indicators", slug, f"a slug of its own: {one.title} has it for {one.areas:,} "
+                "small areas, and places can be compared by one source only")
+        for one in others.filter(geography__startswith=queries.SMALL, areas__gt=2 * areas)
+        for slug in sorted(mine.intersection(one.indicators))
+    ]  # fmt: skip
+    if problems:
+        raise BadTable(problems, checked.facts.file_name)
 
 
 def describe(*, path: Path, force: bool = False) -> Path:

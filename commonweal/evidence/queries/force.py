@@ -263,7 +263,7 @@ def _held(nation: str) -> tuple[Held, ...]:
             incomparable=one.not_comparable,
             layer=one.layer,
         )
-        for one in Release.objects.current().filter(nation_code=nation)
+        for one in Release.objects.current().filter(nation_code=nation).order_by("id")
     )
 
 
