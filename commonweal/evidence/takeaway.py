@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commonweal.evidence.exports import bemerton as paper
@@ -16,7 +16,13 @@ FORMATS = ("text", "json", "csv", "html", "pdf", "geojson")
 COUNTY_FORMATS = ("text", "json", "csv")
 
 
-def render(profile: Profile, format: str, *, geometry: Mapping[str, object]) -> str | bytes:  # noqa: A002 - the word on the command line
+def render(
+    profile: Profile,
+    format: str,  # noqa: A002 - the word on the command line
+    *,
+    geometry: Mapping[str, object],
+    attribution: Sequence[str] = (),
+) -> str | bytes:
     """A profile in one of `FORMATS`.
 
     Parameters
@@ -25,6 +31,8 @@ def render(profile: Profile, format: str, *, geometry: Mapping[str, object]) -> 
     format : str
     geometry : mapping of str to geometry
         Outlines of the place's small areas by code, for maps.
+    attribution : sequence of str
+        What the outlines ask to be said of them.
 
     Raises
     ------
@@ -42,7 +50,7 @@ def render(profile: Profile, format: str, *, geometry: Mapping[str, object]) -> 
     if format == "pdf":
         return report_pdf.profile_pdf(profile)
     if format == "geojson":
-        return geojson.profile_geojson(profile, geometry)
+        return geojson.profile_geojson(profile, geometry, attribution=attribution)
     raise _unknown(format, FORMATS)
 
 

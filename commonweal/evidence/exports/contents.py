@@ -309,7 +309,8 @@ def _ratios(reading: Reading) -> Contents:
                 "origin": one.line.period,
                 "source": one.line.source,
                 "here": one.line.here,
-                "nation": one.line.nation,
+                "alike": one.line.alike,
+                "nation": one.line.nation_short,
                 "times": figures.times(one.ratio),
                 "interval": sure,
                 "chart": _drawn(

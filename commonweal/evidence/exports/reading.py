@@ -57,6 +57,8 @@ class Line:
         With their units; "" where there is none. `here` says why, where there is no value.
     range, beside : str
         The interval and the comparator without the unit, for columns beside `here`.
+    alike, nation_short : str
+        Places like this one (what could be expected here) and the nation, without the unit.
     standing, word : str
         Its sign, and what is said beside it.
     source : int or None
@@ -70,8 +72,10 @@ class Line:
     interval: str
     range: str
     beside: str
+    alike: str
     other: str
     nation: str
+    nation_short: str
     standing: str
     word: str
     note: str
@@ -277,8 +281,10 @@ def _line(
         interval=figures.interval(one.lower, one.upper, one.unit, decimals) if known else "",
         range=figures.interval(one.lower, one.upper, "", decimals) if known else "",
         beside=said(one.comparator_value, short) if own else "",
+        alike=said(one.similar_value, short) if own else "",
         other=said(one.comparator_value) if own else "",
         nation=said(one.national_value),
+        nation_short=said(one.national_value, short),
         standing=stands,
         word=word,
         note=one.note.removeprefix(shared).strip() if one.layer == "inherited" else one.note,

@@ -336,7 +336,8 @@ def _nation(made: Made) -> Child:
                 "p",
                 f"This place ÷ {made['nation']}: 1 is the same, 2 is twice as much, ½ is half. "
                 "Whether more is better depends on the measure. Only where a ratio means "
-                f"something. Lines are drawn at {marks}.",
+                f"something. Lines are drawn at {marks}. Places like it say what could be expected "
+                "from who lives here.",
             ),
             [_ratios(group, made) for group in ratios["groups"]],
         ]
@@ -360,6 +361,7 @@ def _ratios(group: Made, made: Made) -> Html:
             ("Measure", ""),
             ("Period", ""),
             ("Here", "number"),
+            ("Places like it", "number"),
             (made["nation"], "number"),
             ("Drawing", "chart"),
             ("Times", "number"),
@@ -370,6 +372,7 @@ def _ratios(group: Made, made: Made) -> Html:
                 one["name"],
                 [one["origin"], _reference(one["source"])],
                 one["here"],
+                one["alike"],
                 one["nation"],
                 _drawing(one["chart"]),
                 el("b", one["times"]),

@@ -208,6 +208,13 @@ def _columns(name: str, here: str, sure: str, other: str, word: str) -> list[str
     return named(name, numbers, width=a + b - max(b, len(here) + 1))
 
 
+def _in_nation(name: str, here: str, alike: str, nation: str, times: str, sure: str) -> list[str]:
+    """A row of the table that sets the place beside the nation."""
+    width = 37 + 16 - max(16, len(here) + 1)
+    numbers = f"{f' {here}':>16}{alike:>15}{nation:>11}{times:>7}{sure:>14}"
+    return named(name, numbers, indent=4, width=width)
+
+
 def named(name: str, numbers: str, *, indent: int = 2, width: int) -> list[str]:
     """A row of a table; a name that is too long for its column stands on a line above it."""
     name, margin = harmless(name), " " * indent
@@ -240,8 +247,8 @@ def _reference(number: int | None) -> str:
 def _nation(reading: Reading) -> str:
     blocks = []
     if reading.ratios:
-        heads = f"{f'here ÷ {cut(reading.nation, 30)}':<50}{'times':>8}{'95% interval':>18}"
-        rows = [f"{heads}{'here':>22}"]
+        heads = ("here", "places like it", cut(reading.nation, 10), "times", "95% interval")
+        rows = [_in_nation("", *heads)[0]]
         domain = ""
         for one in reading.ratios:
             if one.domain != domain:
@@ -252,13 +259,16 @@ def _nation(reading: Reading) -> str:
                 if one.lower is not None and one.upper is not None
                 else "no interval"
             )
-            numbers = f"{figures.times(one.ratio):>8}{sure:>18}{one.line.here:>22}"
-            rows += named(one.line.name, numbers, indent=4, width=50)
+            line = one.line
+            rows += _in_nation(
+                line.name, line.here, line.alike, line.nation_short, figures.times(one.ratio), sure
+            )
         blocks.append("\n".join(rows))
         blocks.append(
             wrap(
-                "1.00 is the same as the nation; 2.00 is twice as much. Whether more is better "
-                "depends on the measure."
+                f"Times: here ÷ {reading.nation}. 1.00 is the same, 2.00 is twice as much. Whether "
+                "more is better depends on the measure. Places like it: what could be expected "
+                "from who lives here."
             )
         )
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import replace
 
@@ -10,7 +11,9 @@ import pytest
 
 from commonweal.evidence import takeaway
 from commonweal.evidence.exports import bemerton as paper
+from commonweal.evidence.exports import tables
 from commonweal.evidence.tests import profiles
+from tests.machine import ROOT
 from warm.classes import RULES
 from warm.errors import WarmError
 
@@ -37,6 +40,22 @@ def test_there_are_no_other_forms():
         takeaway.render(profiles.elm_row(), "docx", geometry={})
     with pytest.raises(WarmError, match="'pdf'; choose one of text, json, csv"):
         takeaway.render_county(profiles.county(), "pdf")
+
+
+def test_the_guides_python_does_what_it_says(tmp_path, monkeypatch):
+    guide = (ROOT / "docs/guide/exports.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    assert "made = ...  #" in code
+    monkeypatch.chdir(tmp_path)
+    exec(code.replace("made = ...", "made = given"), {"given": profiles.elm_row()})
+    assert {one.name for one in tmp_path.iterdir()} == {"report.pdf", "brief.pdf", "profile.csv"}
+    assert (tmp_path / "profile.csv").read_bytes().count(b"\r\n") == 5
+
+
+def test_the_guide_names_every_form_and_every_status():
+    guide = (ROOT / "docs/guide/exports.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE)
+    assert named == [*takeaway.FORMATS[:3], "html", "pdf", "geojson", *tables.STATUS]
 
 
 def test_json_is_the_profile_itself():
