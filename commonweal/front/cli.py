@@ -135,9 +135,10 @@ def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
     address = f"http://{'localhost' if args.bind == '127.0.0.1' else args.bind}:{args.port}"
 
     def ready(server: Any) -> None:
-        terminal.complain(f"Commonweal is at {address}/")
+        terminal.result(f"Commonweal is at {address}/")
         if first != "/":
-            terminal.complain(f"A place to start with: {address}{first}")
+            terminal.result(f"A place to start with: {address}{first}")
+        terminal.out.flush()
         terminal.say("Ctrl-C stops it.")
 
     class Server(BaseApplication):  # type: ignore[misc]
