@@ -99,45 +99,60 @@ class Comparison:
     codes: NDArray[np.int8]
 
 
-def compare(here: Totals, there: Totals, rules: Rules) -> Comparison:
+def compare(
+    here: Totals, there: Totals, rules: Rules, *, wide: NDArray[np.bool_] | None = None
+) -> Comparison:
     """Compare totals of the same shape; `there` must not contain `here`.
 
     Differences of rows with counts carry intervals; others are classed by their position. A
-    survey on too few answers, or on nobody knows how many, is not given a class.
+    survey on too few answers, on nobody knows how many, or without an interval has no class.
+
+    Parameters
+    ----------
+    here, there : Totals
+    rules : Rules
+    wide : ndarray of bool, shape (m,), optional
+        Rows whose 99.8 % interval is wanted: all when not given. Classes need it, so a row that
+        may have one must be among them; the others have NaN there.
     """
     difference = np.asarray(here.value - there.value)
     low, high, low3, high3 = (np.full(difference.shape, np.nan) for _ in range(4))
     many = difference.ndim == 2
-    for rows, scale in (
-        (np.flatnonzero(rules.share), 100.0),
-        (np.flatnonzero(rules.rate), None),
+    everything = np.ones(rules.sign.size, dtype=bool)
+    for z, wanted, below, above in (
+        (Z95, everything, low, high),
+        (Z998, everything if wide is None else wide, low3, high3),
     ):
-        if not rows.size:
-            continue
-        x1, n1, x2, n2 = (
-            np.asarray(part)[rows]
-            for part in (here.numerator, here.denominator, there.numerator, there.denominator)
-        )
-        for z, below, above in ((Z95, low, high), (Z998, low3, high3)):
-            if scale is not None:
-                _, lo, up = intervals.newcombe(x1, n1, x2, n2, z)
-                below[rows], above[rows] = scale * lo, scale * up
-            else:
-                multiplier = rules.multiplier[rows]
-                multiplier = multiplier[:, None] if many else multiplier
-                # Byar's limits are per event: scale after taking the difference.
-                _, lo, up = intervals.rate_difference(x1, n1, x2, n2, 1.0, z)
-                below[rows], above[rows] = multiplier * lo, multiplier * up
-    delta = rules.delta[:, None] if many else rules.delta
-    sign = rules.sign[:, None] if many else rules.sign
-    codes = classes.classify(difference, low, high, low3, high3, delta, sign)
-    bare = np.isnan(low) & np.isfinite(difference)
-    if bare.any():
-        by_position = classes.classify_position(difference, delta, sign)
-        codes = np.where(bare, by_position, codes).astype(np.int8)
+        for method, measured in (
+            (intervals.newcombe, rules.share),
+            (intervals.rate_difference, rules.rate),
+        ):
+            rows = np.flatnonzero(measured & wanted)
+            if not rows.size:
+                continue
+            multiplier = rules.multiplier[rows, None] if many else rules.multiplier[rows]
+            # Both are per person or event: scale after taking the difference.
+            _, lo, up = method(
+                here.numerator[rows], here.denominator[rows],
+                there.numerator[rows], there.denominator[rows], z=z,
+            )  # fmt: skip
+            below[rows], above[rows] = multiplier * lo, multiplier * up
+    codes = np.full(difference.shape, classes.NO_COLOUR, dtype=np.int8)
+    rows = np.flatnonzero(rules.sign)
+    delta, sign = rules.delta[rows], rules.sign[rows]
+    if many:
+        delta, sign = delta[:, None], sign[:, None]
+    codes[rows] = np.where(
+        np.isnan(low[rows]) & np.isfinite(difference[rows]),
+        classes.classify_position(difference[rows], delta, sign),
+        classes.classify(
+            difference[rows], low[rows], high[rows], low3[rows], high3[rows], delta, sign
+        ),
+    )
     if rules.survey.any():
-        few = ~(np.asarray(here.denominator) >= SURVEY_BASE_TO_COLOUR)
-        codes[(rules.survey[:, None] if many else rules.survey) & few] = classes.NO_COLOUR
+        # A sample without an interval has an error all the same: its position proves nothing.
+        unsure = ~(np.asarray(here.denominator) >= SURVEY_BASE_TO_COLOUR) | np.isnan(low)
+        codes[(rules.survey[:, None] if many else rules.survey) & unsure] = classes.NO_COLOUR
     return Comparison(difference, low, high, low3, high3, codes)
 
 
@@ -162,12 +177,13 @@ def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:
     a part whose value is withheld because too little of it is known, nothing can be said, nor
     of what is left when too few of those who are left are known.
     """
-    inside = np.nan_to_num(np.asarray(part.covered)) > 0
+    covered_part = np.where(np.isnan(part.covered), 0.0, part.covered)
+    inside = covered_part > 0
     numerator = whole.numerator - np.where(inside, part.numerator, 0.0)
     denominator = whole.denominator - np.where(inside, part.denominator, 0.0)
     people = np.asarray(whole.people - part.people, dtype=float)
     there = np.asarray(whole.covered * whole.people)
-    mine = np.nan_to_num(np.asarray(part.covered)) * part.people
+    mine = covered_part * part.people
     left = there - mine
     multiplier = rules.multiplier if numerator.ndim == 1 else rules.multiplier[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):

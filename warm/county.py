@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,13 @@ from warm.cube import MISSING, VALUE, Cube, Totals, totals
 from warm.domains import composite, published
 from warm.errors import UnknownPlace
 from warm.evidence import COUNCIL, Evidence
+from warm.parallel import spread
 
 Array = NDArray[np.float64]
+
+#: Areas measured at a time: few enough for little memory, enough for NumPy's work to outweigh
+#: Python's.
+AREAS_AT_ONCE = 2048
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,23 +88,48 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
     small, rules = evidence.small, evidence.rules
     if council is None:
         chosen = np.flatnonzero(np.asarray(small.groups[COUNCIL]) >= 0)
-        whole_totals = evidence.by_council
+        whole = evidence.by_council
         group = np.asarray(small.groups[COUNCIL], dtype=np.intp)[chosen]
     else:
         chosen = small.group(COUNCIL, council)
         if not chosen.size:
             raise UnknownPlace(f"No small areas of {council} are in the evidence.")
-        whole_totals = totals(small, chosen, rules.multiplier).take(None)
+        whole = totals(small, chosen, rules.multiplier).take(None)
         group = np.zeros(chosen.size, dtype=np.intp)
+    rows = [evidence.domain_rows(one.slug) for one in evidence.framework.domains]
+    blocks = [slice(at, at + AREAS_AT_ONCE) for at in range(0, chosen.size, AREAS_AT_ONCE)]
+    parts = spread(
+        lambda block: _measured(evidence, rows, chosen[block], whole.take(group[block])),
+        blocks,
+        small.value.size,
+    )
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _joined(parts: Sequence[Profiles]) -> Profiles:
+    """Blocks of areas put side by side again."""
+    arrays: dict[str, Any] = {
+        one.name: np.concatenate([getattr(part, one.name) for part in parts], axis=-1)
+        for one in fields(Profiles)
+        if one.name not in ("indicators", "domains")
+    }
+    return replace(parts[0], **arrays)
+
+
+def _measured(
+    evidence: Evidence,
+    domain_rows: Sequence[NDArray[np.intp]],
+    chosen: NDArray[np.intp],
+    whole: Totals,
+) -> Profiles:
+    """Some areas, each compared with the rest of the whole that it lies in."""
+    small, rules = evidence.small, evidence.rules
     part = _columns(small, chosen, rules.multiplier)
-    others = withhold(rest(whole_totals.take(group), part, rules), rules)
+    others = withhold(rest(whole, part, rules), rules)
     part = withhold(part, rules)
-    compared = compare(part, others, rules)
+    compared = compare(part, others, rules, wide=rules.sign != 0)
     listed = published(part, others)
-    made = [
-        composite(compared, rules, evidence.reference, evidence.domain_rows(one.slug), listed)
-        for one in evidence.framework.domains
-    ]
+    made = [composite(compared, rules, evidence.reference, rows, listed) for rows in domain_rows]
     return Profiles(
         areas=small.areas[chosen],
         indicators=small.indicators,
@@ -118,11 +150,10 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
 
 def _columns(cube: Cube, positions: NDArray[np.intp], multipliers: Array) -> Totals:
     """Each area as a total of its own: what `warm.cube.totals` gives for it alone."""
-    everything = slice(None) if positions.size == cube.areas.size else positions
     numerator, denominator, value = (
-        np.asarray(part)[:, everything] for part in (cube.numerator, cube.denominator, cube.value)
+        np.asarray(part[:, positions]) for part in (cube.numerator, cube.denominator, cube.value)
     )
-    status = np.asarray(cube.status)[:, everything]
+    status = np.asarray(cube.status[:, positions])
     counted = np.isfinite(numerator + denominator)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(counted, multipliers[:, None] * numerator / denominator, value)
@@ -134,5 +165,5 @@ def _columns(cube: Cube, positions: NDArray[np.intp], multipliers: Array) -> Tot
         np.where(known, value, np.nan),
         known.astype(float),
         status,
-        np.nan_to_num(np.asarray(cube.population)[everything]),
+        np.nan_to_num(np.asarray(cube.population)[positions]),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from warm.errors import UnknownPlace
+from warm.parallel import spread
 from warm.tables import STATUSES
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ class Totals:
         )
 
 
-def totals(cube: Cube, positions: Positions, multipliers: ArrayLike) -> Totals:
+def totals(
+    cube: Cube, positions: Positions, multipliers: ArrayLike) -> Totals:
     """Add up a set of areas.
 
     Counts and rates by summing numerators and denominators, then dividing; scores and rates
@@ -183,8 +185,11 @@ def totals(cube: Cube, positions: Positions, multipliers: ArrayLike) -> Totals:
     multipliers : array_like, shape (m,)
         What numerator ÷ denominator is multiplied by, per indicator.
     """
-    taken = (cube.numerator[:, positions], cube.denominator[:, positions],
-             cube.value[:, positions], cube.status[:, positions])  # fmt: skip
+    # Picking out every column would copy the whole cube.
+    everything = np.array_equal(positions, np.arange(cube.areas.size))
+    which = slice(None) if everything else positions
+    taken = (np.asarray(cube.numerator[:, which]), np.asarray(cube.denominator[:, which]),
+             np.asarray(cube.value[:, which]), np.asarray(cube.status[:, which]))  # fmt: skip
     weights = np.asarray(cube.population)[positions]
     group = np.zeros(positions.size, dtype=np.int32)
     summed = _grouped(*taken, weights, group, 1, np.asarray(multipliers, dtype=float))
@@ -214,43 +219,50 @@ def _grouped(
     value: Array,
     status: NDArray[np.uint8],
     weights: Array,
-    group: NDArray[np.int32],
+    group: NDArray[np.integer],
     count: int,
     multipliers: Array,
 ) -> tuple[Array, Array, Array, Array, NDArray[np.uint8], Array]:
-    inside = group >= 0
-    everywhere = bool(inside.all())
+    inside = np.flatnonzero(group >= 0)
+    # Areas of a group beside each other: a row is then added up in one pass.
+    order = inside[np.argsort(group[inside], kind="stable")]
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
 
     def summed(row: Array) -> Array:
-        into, rows = (group, row) if everywhere else (group[inside], row[inside])
-        return np.bincount(into, rows, minlength=count).astype(np.float64)
+        made = np.zeros(count)
+        made[group[order[starts]]] = np.add.reduceat(row[order], starts)
+        return made
 
     m = value.shape[0]
     weights = np.nan_to_num(weights)
     people = summed(weights)
     empty = people == 0
     if empty.any():
-        weights = np.where(inside & empty[group], 1.0, weights)
+        weights = np.where((group >= 0) & empty[group], 1.0, weights)
     whole = summed(weights)
     num, den, out, covered = (np.full((m, count), np.nan) for _ in range(4))
     why = np.zeros((m, count), dtype=np.uint8)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        for i in range(m):
-            has = status[i] == VALUE
-            complete = bool(has.all())
-            present = weights if complete else np.where(has, weights, 0.0)
-            there = whole if complete else summed(present)
+
+    def add_up(i: int) -> None:
+        has = status[i] == VALUE
+        complete = bool(has.all())
+
+        def kept(row: Array) -> Array:
+            return row if complete else np.where(has, row, 0.0)
+
+        present = kept(weights)
+        there = whole if complete else summed(present)
+        with np.errstate(invalid="ignore", divide="ignore"):
             covered[i] = there / whole
-            known = [has.any() and bool(np.isfinite(part[i][has]).all())
-                     for part in (numerator, denominator)]  # fmt: skip
-            for part, total, given in ((numerator, num, known[0]), (denominator, den, known[1])):
-                if given:
-                    total[i] = summed(part[i] if complete else np.where(has, part[i], 0.0))
-            if all(known):
+            counts = 0
+            for part, total in ((numerator[i], num), (denominator[i], den)):
+                if has.any() and np.isfinite(part if complete else part[has]).all():
+                    total[i] = summed(kept(part))
+                    counts += 1
+            if counts == 2:
                 out[i] = multipliers[i] * num[i] / den[i]
             else:
-                out[i] = summed(present * (value[i] if complete else np.where(has, value[i], 0.0)))
-                out[i] /= there
+                out[i] = summed(present * kept(value[i])) / there
             # A total without a denominator (no households at all) is no figure either.
             short = ~enough_people(covered[i]) | ~np.isfinite(out[i])
             if short.any():
@@ -262,6 +274,8 @@ def _grouped(
                 why[i, short] = reason[short]
                 for part in (num, den, out):
                     part[i, short] = np.nan
+
+    spread(add_up, range(m), value.size)
     return num, den, out, covered, why, people
 
 
@@ -303,17 +317,24 @@ def cube_of(
     for slug, reason in (absent or {}).items():
         if slug in origins:
             status[slugs.index(slug)] = STATUSES.index(reason)
-    rows = observations.filter(
-        pl.col("indicator").is_in(list(slugs)) & pl.col("area").is_in(codes.tolist())
+
+    def position(column: str, names: Sequence[str], *, strict: bool = False) -> pl.Expr:
+        """Where each name of a column stands in a list; strict: every name must be in it."""
+        return pl.col(column).cast(pl.Enum(names), strict=strict).to_physical()
+
+    rows = observations.select(
+        position("indicator", slugs),
+        position("area", codes.tolist()),
+        position("status", STATUSES, strict=True),
+        *numbers,
     )
-    if rows.height:
-        i = rows["indicator"].replace_strict(
-            list(slugs), list(range(m)), return_dtype=pl.Int64).to_numpy()  # fmt: skip
-        j = np.searchsorted(codes, rows["area"].to_numpy().astype(str))
-        for column, array in numbers.items():
-            array[i, j] = rows[column].to_numpy()
-        status[i, j] = rows["status"].replace_strict(
-            list(STATUSES), list(range(len(STATUSES))), return_dtype=pl.UInt8).to_numpy()  # fmt: skip
+    if rows["indicator"].null_count() or rows["area"].null_count():
+        rows = rows.drop_nulls(["indicator", "area"])
+    at = rows["indicator"].cast(pl.Int64).to_numpy() * n + rows["area"].to_numpy()
+    for name, array in numbers.items():
+        if rows[name].null_count() < rows.height:
+            array.ravel()[at] = rows[name].to_numpy()
+    status.ravel()[at] = rows["status"].to_numpy()
     return Cube(
         kind=kind,
         areas=codes,

@@ -137,6 +137,7 @@ def composite(
         coverage = total / np.where(could, weight, 0.0).sum(axis=0)
         carries = there & np.isfinite(taken(comparison.lower))
         interval_weight = np.where(carries, share, 0.0).sum(axis=0)
+        step = share * np.abs(scale)
         limits = []
         for low, high in (
             (comparison.lower, comparison.upper),
@@ -144,8 +145,8 @@ def composite(
         ):
             # Zou and Donner's recovery of variances, as in `intervals.mover`, with the rows that
             # have no interval adding none.
-            down = np.where(carries, share * np.abs(scale) * (d - taken(low)), 0.0)
-            up = np.where(carries, share * np.abs(scale) * (taken(high) - d), 0.0)
+            down = np.where(carries, step * (d - taken(low)), 0.0)
+            up = np.where(carries, step * (taken(high) - d), 0.0)
             down, up = np.where(scale > 0, down, up), np.where(scale > 0, up, down)
             limits.append(difference - np.sqrt((down**2).sum(axis=0)))
             limits.append(difference + np.sqrt((up**2).sum(axis=0)))
@@ -156,9 +157,8 @@ def composite(
     enough = (coverage >= COVERAGE_NEEDED) & (total > 0)
     low, high, low3, high3 = limits
     codes = classes.classify(difference, low, high, low3, high3, delta, 1.0)
-    cautious = np.isin(codes, (classes.MUCH_BETTER, classes.MUCH_WORSE)) & (
-        interval_weight < INTERVAL_WEIGHT_FOR_MUCH
-    )
+    much = (codes == classes.MUCH_BETTER) | (codes == classes.MUCH_WORSE)
+    cautious = much & (interval_weight < INTERVAL_WEIGHT_FOR_MUCH)
     codes[cautious & (difference > 0)] = classes.BETTER
     codes[cautious & (difference < 0)] = classes.WORSE
     codes[~enough] = classes.NO_COLOUR

@@ -7,11 +7,14 @@ changes another's score, and a change over time can be seen.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from warm.parallel import spread
 
 Array = NDArray[np.float64]
 
@@ -56,19 +59,25 @@ class Reference:
             Indicators by areas, NaN where there is no value.
         """
         x = np.asarray(values, dtype=float)
-        ordered, ranks = np.empty(x.shape), np.empty(x.shape)
-        count = np.isfinite(x).sum(axis=1)
-        nothing = np.full(x.shape[0], np.nan)
+        return cls.of_ranked(x, ranked(x))
+
+    @classmethod
+    def of_ranked(cls, values: Array, ranks: Sequence[Ranks]) -> Reference:
+        """The same where its rows were ranked before."""
+        count = np.isfinite(values).sum(axis=1)
+        nothing = np.full(len(values), np.nan)
         mean, sd, median, mad = (nothing.copy() for _ in range(4))
         for i, n in enumerate(count):
-            found = rank(x[i])
-            ordered[i], ranks[i] = found.ordered, found.percentile
             if n >= 2:
-                row = ordered[i, :n]
+                row = ranks[i].ordered[:n]
                 mean[i], sd[i], median[i] = row.mean(), row.std(ddof=1), _middle(row)
                 # Distances fall and then rise along the row: two runs that a merge puts together.
                 mad[i] = 1.4826 * _middle(np.sort(np.abs(row - median[i]), kind="stable"))
-        return cls(mean, sd, median, mad, ordered, count, correlations(x), correlations(ranks))
+        ordered = np.reshape([one.ordered for one in ranks], values.shape)
+        percentiles = np.reshape([one.percentile for one in ranks], values.shape)
+        return cls(
+            mean, sd, median, mad, ordered, count, correlations(values), correlations(percentiles)
+        )
 
     def percentiles(self, row: int, values: ArrayLike) -> Array:
         """Share of the reference set below each value, 0 to 100, ties counted half."""
@@ -131,6 +140,12 @@ def rank(values: ArrayLike) -> Ranks:
     known = order[:count]
     share[known] = 50.0 * (below[known] + up_to[known]) / count
     return Ranks(below, up_to, share, ordered)
+
+
+def ranked(values: ArrayLike) -> list[Ranks]:
+    """`rank` for each row of an (m, n) array."""
+    x = np.asarray(values, dtype=float)
+    return spread(rank, list(x), x.size)
 
 
 def correlations(values: Array) -> Array:
