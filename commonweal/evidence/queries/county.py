@@ -20,6 +20,7 @@ from commonweal.places.models import Area
 from warm import classes
 from warm.county import Profiles, profiles
 from warm.framework import Indicator
+from warm.tables import STATUSES
 
 #: Counties kept ready in a process.
 KEPT_COUNTIES = 16
@@ -37,6 +38,7 @@ class CountyRow:
     differences: Mapping[str, float | None]
     values: Mapping[str, float | None]
     classes: Mapping[str, str]
+    statuses: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def _county(at: str, home: str, nation: str, code: str, name: str) -> County:
         area.code: area
         for area in Area.objects.in_use().of_kind("lsoa").in_council(code).select_related("parent")
     }
+    columns = evidence.small.positions(made.areas.tolist())
+    statuses = np.asarray(STATUSES)[np.asarray(evidence.small.status)[:, columns]]
     rows = []
     for j, area_code in enumerate(made.areas.tolist()):
         area = local.get(area_code)
@@ -94,6 +98,7 @@ def _county(at: str, home: str, nation: str, code: str, name: str) -> County:
                     s: str(spelled[i, j]) if shown[s].can_colour else "no_colour"
                     for i, s in indicators
                 },
+                statuses={s: str(statuses[i, j]) for i, s in indicators},
             )
         )
     return County(
