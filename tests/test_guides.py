@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from commonweal.evidence import catalogue
 from commonweal.places import lookups, neighbourhoods
 from commonweal.places.lookups import Ground
 from tests.architecture.repository import texts
@@ -18,6 +19,7 @@ KINDS_PAGE = texts()["docs/guide/place-kinds.md"]
 MALLOWSHIRE = Ground(
     small_areas=dict.fromkeys(("Z01000119", "Z01000146", "Z01000222"), "Z06000001"), vintage="2021"
 )
+APPS = list((ROOT / "commonweal").glob("*/apps.py"))
 #: Not said of places or of people in anything that a reader meets. Written so that they do not
 #: match themselves.
 NEVER = (
@@ -80,6 +82,34 @@ def test_both_lists_of_neighbourhoods_in_the_guide_say_the_same(tmp_path, langua
     assert (one.name, one.locality) == ("Heath End", "Larkminster")
     assert one.parts == ("Z01000119", "Z01000146")
     assert "asked at the tenants' meeting" in one.about
+
+
+def test_the_readme_says_how_much_the_pack_holds():
+    pack = catalogue.pack("england")
+    told = re.search(r"\((\d+) files, (\d+) MB\)", texts()["README.md"])
+    assert told
+    assert (int(told[1]), int(told[2])) == (len(pack.entries), round(pack.bytes / 1e6))
+
+
+def test_every_decision_is_complete_numbered_and_listed():
+    pages = sorted(path.name for path in (ROOT / "docs/adr").glob("[0-9]*.md"))
+    assert [int(name[:4]) for name in pages] == list(range(1, len(pages) + 1))
+    index = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", texts()["docs/adr/README.md"])
+    assert index == pages
+    for name in pages:
+        headings = re.findall(r"^#+ (.+)$", texts()[f"docs/adr/{name}"], flags=re.MULTILINE)
+        assert headings[1:] == ["Context", "Decision", "Consequences"], name
+
+
+@pytest.mark.parametrize("app", sorted(path.parent.name for path in APPS))
+def test_every_app_says_what_it_is_for_and_what_it_keeps(app):
+    page = texts()[f"commonweal/{app}/README.md"]
+    assert re.findall(r"^\*\*(.+?)\*\*", page, flags=re.MULTILINE) == [
+        "Words.",
+        "Where things are.",
+        "Rules it keeps.",
+        "Leans on",
+    ]
 
 
 @pytest.mark.parametrize("document", READ_BY_RESIDENTS)
