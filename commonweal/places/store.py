@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commonweal.common.errors import BadInput
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -62,6 +64,11 @@ def keep(frame: pl.DataFrame, folder: Path, slug: str) -> Kept:
     return Kept(name=name, sha256=digest)
 
 
+def is_whole(path: Path, sha256: str) -> bool:
+    """Whether a kept file is there, and is what was kept."""
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
 def rows_of(
     path: Path, codes: Collection[str] | None = None, columns: Sequence[str] | None = None
 ) -> pl.DataFrame:
@@ -74,7 +81,25 @@ def rows_of(
         Codes to read; without, all.
     columns : sequence of str, optional
         Columns to read; without, all.
+
+    Raises
+    ------
+    BadInput
+        When the file is not there, or not readable.
     """
+    import polars as pl
+
+    try:
+        return _rows_of(path, codes, columns)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BadInput(
+            f"The kept file {path.name} is missing or damaged: load its source again."
+        ) from error
+
+
+def _rows_of(
+    path: Path, codes: Collection[str] | None, columns: Sequence[str] | None
+) -> pl.DataFrame:
     import polars as pl
 
     lazy = pl.scan_parquet(path)

@@ -312,6 +312,8 @@ def _is_current(source: Geography, digest: str) -> bool:
     last = current.filter(slug=source.slug, council_code=source.council).first()
     if last is None or (last.sha256, last.described_by) != (digest, source.described_by):
         return False
+    if not store.is_whole(Path(settings.HOME, "geography", last.stored_as), last.stored_sha256):
+        return False
     return not current.filter(kind__in=_below(source), pk__gt=last.pk).exists()
 
 

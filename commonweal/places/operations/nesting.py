@@ -8,6 +8,7 @@ from pathlib import Path
 from commonweal.common.errors import BadInput
 from commonweal.places import names, tables, tree
 from commonweal.places.geography import Geography
+from commonweal.places.kinds import ABOVE_COUNCILS
 from commonweal.places.operations.outcome import Outcome, gone, left_out, plain, some
 from commonweal.places.operations.register import Member, Register
 
@@ -17,11 +18,22 @@ def authorities(source: Geography, path: Path, register: Register) -> Outcome:
     frame = tables.table(source, path)
     found = tree.authorities(frame, path.name)
     common = {"vintage": source.vintage, "source": source.slug, "in_use": True}
+    # Another country may have a region or a council area of the same name.
+    taken = {
+        place.slug
+        for place in register.by_code.values()
+        if place.kind in ABOVE_COUNCILS and place.in_use and place.source != source.slug
+    }
+
+    def address(name: str, code: str) -> str:
+        slug = names.slug(name)
+        return f"{slug}-{code.lower()}" if slug in taken else slug
+
     country = register.put(
         source.country["code"],
         kind="country",
         name=source.country["name"],
-        slug=names.slug(source.country["name"]),
+        slug=address(source.country["name"], source.country["code"]),
         **common,
     )
     regions = {item.region_code: item.region_name for item in found}
@@ -35,7 +47,7 @@ def authorities(source: Geography, path: Path, register: Register) -> Outcome:
             item.region_code,
             kind="region",
             name=item.region_name,
-            slug=names.slug(item.region_name),
+            slug=address(item.region_name, item.region_code),
             parent=country,
             **common,
         )
@@ -44,7 +56,9 @@ def authorities(source: Geography, path: Path, register: Register) -> Outcome:
             item.code,
             kind="la",
             name=item.name,
-            slug=slug if slugs[slug] == 1 else f"{slug}-{item.code.lower()}",
+            slug=address(item.name, item.code)
+            if slugs[slug] == 1
+            else f"{slug}-{item.code.lower()}",
             parent=region,
             **common,
         )
