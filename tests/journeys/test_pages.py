@@ -1,0 +1,158 @@
+"""Every public page in every state: clean for axe, at 320 pixels, without complaint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import Visit
+from tests.machine import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PLACE, OTHER = "/places/Z06000001-lantern-heath/", "/places/Z06000001-copper-meadow/"
+COUNTY = "/counties/Z06000001/"
+
+#: What a page shows: its address, and the status it answers with.
+STATES: dict[str, tuple[str, int]] = {
+    "home": ("/", 200),
+    "several places found": ("/?q=brackenholt", 200),
+    "places spelt nearly so": ("/?q=lantren+heeth", 200),
+    "many places found": ("/?q=mallowshire", 200),
+    "nothing found": ("/?q=zzqqxx", 200),
+    "neighbourhood with a survey": (PLACE, 200),
+    "compared with the region": (f"{PLACE}?compare=rest_of_region", 200),
+    "compared with the nation": (f"{PLACE}?compare=rest_of_nation", 200),
+    "compared with places like it": (f"{PLACE}?compare=similar", 200),
+    "neighbourhood with a domain nobody measured": (OTHER, 200),
+    "small area": ("/places/Z01000003/", 200),
+    "ward": ("/places/Z05000001/", 200),
+    "council area": ("/places/Z06000001/", 200),
+    "country, compared with nobody": ("/places/Z92000001/", 200),
+    "several of the same name": ("/places/brackenholt/", 300),
+    "retired code": ("/places/Z01000002/", 410),
+    "no such place, but nearly": ("/places/lantren-heeth/", 404),
+    "comparison that cannot be": (f"{PLACE}?compare=the-moon", 400),
+    "brief": (f"{PLACE}brief/", 200),
+    "brief of a council area": ("/places/Z06000001/brief/", 200),
+    "council areas": ("/counties/", 200),
+    "county by domain": (COUNTY, 200),
+    "county by indicator, sorted": (f"{COUNTY}?show=no-qualifications&sort=-value", 200),
+    "county by something without a better": (f"{COUNTY}?show=one-person-households", 200),
+    "no such county": ("/counties/nowhere/", 404),
+    "county by nothing we know": (f"{COUNTY}?show=the-moon", 400),
+    "method": ("/method/", 200),
+    "mix of classes": ("/method/classes/", 200),
+    "mix of classes beside a council's": ("/method/classes/?council=Z06000001", 200),
+    "indicators": ("/method/indicators/", 200),
+    "indicator": ("/method/indicators/no-qualifications/", 200),
+    "indicator that cannot be had": ("/method/indicators/{unavailable}/", 200),
+    "data": ("/data/", 200),
+    "accessibility": ("/accessibility/", 200),
+    "no such page": ("/no/such/page/", 404),
+    "request that makes no sense": ("/?" + "a&" * 1100, 400),
+    **{
+        f"chapter: {one.stem}": (f"/method/{one.stem}/", 200)
+        for one in sorted((ROOT / "docs/method").glob("*.md"))
+        if one.stem not in ("index", "classes")
+    },
+}
+
+#: 1280 pixels at 400 per cent, which is 320 pixels wide (WCAG 2.2, 1.4.10).
+SMALL = {"width": 320, "height": 480}
+LARGE = {"width": 1280, "height": 800}
+
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
+
+#: Whatever reaches beyond the right edge and is not inside something that scrolls by itself.
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const root = document.documentElement;
+  const scrolls = one => { for (let up = one.parentElement; up !== root; up = up.parentElement)
+    if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX)) return true;
+    return false };
+  return [`page ${document.documentElement.scrollWidth} > ${width}`].concat(
+    [...document.querySelectorAll('body *')]
+      .filter(one => one.getBoundingClientRect().right > width + 1 && !scrolls(one))
+      .map(one => `${one.tagName}.${one.getAttribute('class')}: ${one.textContent.slice(0, 40)}`));
+}"""
+
+#: The distances that readers may set (WCAG 2.2, 1.4.12); as a sheet made by script, which the
+#: content security policy leaves alone.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+
+def check(visit: Visit, axe: Any, path: str, status: int) -> None:
+    page = visit.page
+    page.set_viewport_size(LARGE)
+    assert visit.go(path) == status
+    assert page.locator("h1").count() == 1
+    assert page.title()
+    page.evaluate(OPEN_ALL)
+    assert axe(page) == []
+    page.set_viewport_size(SMALL)
+    assert page.evaluate(TOO_WIDE) == []
+    page.evaluate(SPACED)
+    assert page.evaluate(TOO_WIDE) == []
+    assert visit.refusals() == []
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_page_is_open_to_everybody_and_fits_a_small_screen(visit: Visit, axe: Any, state: str):
+    path, status = STATES[state]
+    if "{unavailable}" in path:
+        visit.go("/method/indicators/")
+        first = visit.page.locator(".results li", has_text="Not in use").first
+        path = first.get_by_role("link").first.get_attribute("href")
+    check(visit, axe, path, status)
+
+
+@pytest.mark.parametrize("path", [PLACE, f"{PLACE}brief/", COUNTY, "/"])
+def test_what_changes_its_form_on_a_phone_is_still_open_to_everybody(
+    visit: Visit, axe: Any, path: str
+):
+    visit.page.set_viewport_size(SMALL)
+    visit.go(path)
+    visit.page.evaluate(OPEN_ALL)
+    assert axe(visit.page) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/?q=anywhere", 200),
+        ("/places/anywhere/", 404),
+        ("/counties/", 200),
+        ("/method/classes/", 200),
+        ("/method/indicators/no-qualifications/", 200),
+        ("/data/", 200),
+    ],
+)
+def test_an_installation_with_nothing_in_it_says_so_on_pages_as_good(
+    visiting: Any, bare: Any, axe: Any, path: str, status: int
+):
+    check(visiting(bare), axe, path, status)
+
+
+@pytest.mark.parametrize("path", [PLACE, COUNTY])
+def test_places_without_any_figures_say_so(visiting: Any, without_figures: Any, axe: Any, path):
+    visit = visiting(without_figures)
+    check(visit, axe, path, 503)
+    assert "No figures are loaded" in visit.page.locator("main").inner_text()
+
+
+def test_a_fault_of_ours_is_owned_up_to_on_a_page_as_good(visiting: Any, broken: Any, axe: Any):
+    visit = visiting(broken)
+    check(visit, axe, PLACE, 500)
+    said = visit.page.locator("main").inner_text()
+    assert "The fault is ours" in said
+    assert "sqlite" not in visit.page.content().lower()
