@@ -17,6 +17,9 @@ from warm.words import LIKE
 
 GOOD, HARD = ("better", "much_better"), ("worse", "much_worse")
 
+#: This many times the smallest difference that matters is far.
+FAR = 2.0
+
 #: The paper lists four; more would not be main concerns.
 MAIN_CONCERNS = 4
 
@@ -39,8 +42,10 @@ class Findings:
     def strengths(self, results: Sequence[IndicatorResult]) -> tuple[Finding, ...]:
         """What is strong: against the comparator first, then against places like this one.
 
-        A measure that is *much* worse than the comparator is not called a strength, however it
-        stands among places like this one.
+        Standing out among places like this one takes more, because most places do so on a measure
+        or two by chance: a figure without an interval must be better by twice the smallest
+        difference that matters. And what is far worse than the comparator, by as much or *much*,
+        is not called a strength, however it stands among places like this one.
         """
         local = [
             self._finding(one, better=True)
@@ -53,8 +58,9 @@ class Findings:
             for one in results
             if one.similar_class in GOOD
             and one.indicator not in named
-            and one.class_ != "much_worse"
             and one.weight > 0
+            and not _far_worse(one)
+            and (one.basis != "position" or _steps(one, one.similar_difference) >= FAR)
         ]
         return (*_largest_first(local), *_largest_first(like))
 
@@ -144,6 +150,16 @@ class Findings:
             reason=f"{reason} ({indicator.name}, {one.period}).",
             size=abs((difference or 0.0) / one.delta) if one.delta else 0.0,
         )
+
+
+def _steps(one: IndicatorResult, difference: float | None) -> float:
+    """How many times the smallest difference that matters."""
+    return abs((difference or 0.0) / one.delta) if one.delta else 0.0
+
+
+def _far_worse(one: IndicatorResult) -> bool:
+    far = one.basis == "position" and _steps(one, one.difference) >= FAR
+    return one.class_ == "much_worse" or (one.class_ == "worse" and far)
 
 
 def _largest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -88,6 +88,9 @@ class Indicator:
         The question a survey asks, for those that need one.
     scale : str
         What numbers without a unit of their own mean, in sentences: "from 0 to 10".
+    decomposes : bool
+        Whether a larger area's figure is the mean of its parts', so that a part can be taken out
+        of it. A median is not.
     phrase_better, phrase_worse : str
         Short comparative clauses for sentences ("fewer people have no qualifications"), so that
         "than in …" may follow.
@@ -119,6 +122,7 @@ class Indicator:
     scale: str = ""
     phrase_better: str = ""
     phrase_worse: str = ""
+    decomposes: bool = True
     decimals: int = 1
 
     @property

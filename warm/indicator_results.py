@@ -235,13 +235,19 @@ class _Reading:
         hidden = few and mine.denominator < SURVEY_BASE_TO_SHOW
         sure = mine.denominator >= SURVEY_BASE_TO_COLOUR and np.isfinite(mine.lower)
         plain = few and not sure
-        d, *limits, code = compare_figures(mine, theirs, delta, one, other.inside)
+        inside = other.inside if one.decomposes else 0.0
+        d, *limits, code = compare_figures(mine, theirs, delta, one, inside)
         nation = self._nation(one)
         notes = [one.caution, one.why_uncoloured if not one.colour else ""]
         if one.layer == "survey":
             status = SUPPRESSED if hidden else mine.status
             notes.append(_of_survey(status, mine.denominator, np.isfinite(mine.lower)))
-        if np.isfinite(d) and source is not None:
+        if np.isfinite(d) and source is not None and not one.decomposes:
+            notes.append(
+                f"Compared with {self.evidence.name_of(other.code)} as a whole: a place cannot be "
+                "taken out of a median."
+            )
+        elif np.isfinite(d) and source is not None:
             notes.append(
                 f"{other.label[:1].upper()}{other.label[1:]}: the figure published for "
                 f"{self.evidence.name_of(other.code)}, less this place by its population."

@@ -26,7 +26,7 @@ IMPROVED, STEADY, WORSENED = "improved", "no_detectable_change", "worsened"
 #: Neighbourhood, kind, indicator, and the underlying value it gets, in the indicator's unit.
 PLANTED: tuple[tuple[str, str, str, float], ...] = (
     (LANTERN_HEATH, STRENGTH, "same-address-a-year-ago", 96.8),
-    (COPPER_MEADOW, AMONG_SIMILAR, "overcrowding", 3.3),
+    (COPPER_MEADOW, AMONG_SIMILAR, "bad-health", 4.0),
     (COPPER_MEADOW, CONCERN, "no-qualifications", 39.0),
 )
 #: What makes the neighbourhoods the estates they are, and so which places are like them.
