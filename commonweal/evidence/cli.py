@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,15 +195,24 @@ def profile_arguments(parser: argparse.ArgumentParser) -> None:
 def profile(args: argparse.Namespace, terminal: Terminal) -> None:
     """How a place is doing, what is strong there, and how sure we are."""
     from commonweal.evidence import queries, takeaway
+    from commonweal.places.queries import attributions
 
+    wanted = args.format or ("json" if terminal.json else "text")
+    if args.rule == "bemerton-2010" and wanted not in ("text", "json"):
+        raise BadInput(f"By the rule of 2010 a profile comes as text or json, not as {wanted}.")
     area = _the_place(args.place)
     made = queries.profile_of(area, comparator=args.compare)
-    wanted = args.format or ("json" if terminal.json else "text")
     if args.rule == "bemerton-2010":
         content: bytes | str = takeaway.bemerton(made, as_json=wanted == "json")
+    elif wanted == "geojson":
+        content = takeaway.render(
+            made,
+            wanted,
+            geometry=queries.geometry_of(made),
+            attribution=attributions("boundaries"),
+        )
     else:
-        geometry = queries.geometry_of(made) if wanted == "geojson" else {}
-        content = takeaway.render(made, wanted, geometry=geometry)
+        content = takeaway.render(made, wanted, geometry={})
     _give(content, args.output, terminal, binary=wanted == "pdf")
 
 
@@ -260,11 +270,9 @@ def _give(
     content: bytes | str, output: Path | None, terminal: Terminal, *, binary: bool = False
 ) -> None:
     if output is not None:
+        data = content if isinstance(content, bytes) else content.encode()
         try:
-            if isinstance(content, bytes):
-                output.write_bytes(content)
-            else:
-                output.write_text(content, encoding="utf-8", newline="")
+            _write(output, data)
         except OSError as error:
             raise BadInput(f"{output} cannot be written: {error.strerror}.") from error
         terminal.say(f"Wrote {output}.")
@@ -275,6 +283,19 @@ def _give(
         terminal.out.buffer.write(content)
     else:
         terminal.result(content)
+
+
+def _write(output: Path, data: bytes) -> None:
+    """Write a file whole, or leave what was there before."""
+    if output.exists() and not output.is_file():
+        output.write_bytes(data)  # a pipe, say, or a terminal
+        return
+    draft = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def describe(args: argparse.Namespace, terminal: Terminal) -> None:

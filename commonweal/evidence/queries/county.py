@@ -147,8 +147,8 @@ def _mixes(at: str, home: str, nation: str, council: str | None) -> tuple[Mix, .
             slug,
             evidence.framework[slug].name,
             evidence.framework[slug].domain,
-            shares,
-            classes.discriminates(shares),
+            {name: float(share) for name, share in shares.items()},
+            bool(classes.discriminates(shares)),
         )
         for slug, shares in profiles(evidence, council).mixes().items()
     )

@@ -65,6 +65,21 @@ def in_meadland(
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def in_land(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Land]:
+    """A small country, loaded once for a module; what a test changes is rolled back to this."""
+    folder = tmp_path_factory.mktemp("country")
+    land = Land(folder / "land").write()
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(HOME=folder / "home"):
+            land.load()
+            connection.check_constraints()
+            yield land
+        transaction.set_rollback(True)
+
+
 def place(name: str) -> Area:
     """The place with this name or code, with its surroundings."""
     from commonweal.places.queries import resolve
