@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 FOLDER = "index"
 #: Raised when the arrays themselves change shape or meaning.
-FORMAT = 4
+FORMAT = 5
 KEPT = 6
 #: How the names of folders begin that are being written.
 UNFINISHED = "making-"
@@ -264,10 +264,10 @@ class _Layer:
         self.found: dict[str, list[tuple[Held, pl.DataFrame]]] = {}
 
     def add(self, held: Held, frame: pl.DataFrame) -> None:
-        for (slug,), part in frame.group_by("indicator", maintain_order=True):
-            for (period,), rows in part.group_by("period", maintain_order=True):
-                dated = replace(held, info=_dated(held.info, str(period)))
-                self.found.setdefault(str(slug), []).append((dated, rows))
+        parts = frame.partition_by("indicator", "period", as_dict=True, maintain_order=True)
+        for (slug, period), rows in parts.items():
+            dated = replace(held, info=_dated(held.info, str(period)))
+            self.found.setdefault(str(slug), []).append((dated, rows))
 
     def latest(self) -> Chosen:
         """For each indicator its latest period; of several sources the last recorded.
@@ -372,7 +372,8 @@ def _write(folder: Path, evidence: Evidence) -> None:
         "releases": [plain(one) for one in evidence.releases.values()],
         "cubes": {},
     }
-    np.save(folder / "names.npy", np.array(list(evidence.names.items()), dtype=str))
+    # As text: an array would pad fifty thousand names to the length of the longest.
+    (folder / "names.json").write_text(json.dumps(dict(evidence.names)), encoding="utf-8")
     if evidence.continuity is not None:
         np.save(folder / "continuity.change.npy", evidence.continuity.change)
         np.save(folder / "continuity.tangle.npy", evidence.continuity.tangle)
@@ -461,7 +462,7 @@ def _mapped(root: Path, key: str, framework: Framework) -> Evidence:
             tuple(meta["features"]),
             np.asarray(small.value[np.array(meta["feature_rows"], dtype=int)]),
         ),
-        names=dict(np.load(folder / "names.npy").tolist()),
+        names=json.loads((folder / "names.json").read_text(encoding="utf-8")),
         nation=meta["nation"],
         releases={one["release"]: _release_info(one) for one in meta["releases"]},
         larger=cube("larger"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.conf import settings
@@ -15,7 +16,6 @@ import commonweal
 from commonweal.evidence import index
 from commonweal.evidence.index import Ground, Held
 from commonweal.evidence.models import Release
-from commonweal.evidence.own_data import KnownArea
 from commonweal.evidence.store import Stored
 from commonweal.places.models import Area, GeographyFile, Succession
 from commonweal.places.queries import succession_pairs, version
@@ -24,6 +24,9 @@ from warm.errors import WarmError
 from warm.evidence import Evidence
 from warm.framework import Framework, Indicator, framework
 from warm.results import ReleaseInfo
+
+if TYPE_CHECKING:
+    from commonweal.evidence.own_data import KnownArea
 
 #: The kind of place that everything else is summed from.
 SMALL = "lsoa"
@@ -291,6 +294,9 @@ def releases_in_force() -> tuple[ReleaseInfo, ...]:
 
 def known_areas() -> dict[str, KnownArea]:
     """Every place that a row of a council's own table may be about, retired codes among them."""
+    # The readers of own tables stay out of the start of every other command.
+    from commonweal.evidence.own_data import KnownArea
+
     known = {
         code: KnownArea(code, kind, vintage, name, slug, council, in_use)
         for code, kind, vintage, name, slug, council, in_use in Area.objects.values_list(

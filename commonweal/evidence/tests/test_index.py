@@ -187,8 +187,8 @@ def lose(path):
     [
         ("meta.json", cut),
         ("meta.json", empty),
-        ("names.npy", cut),
-        ("names.npy", spoil),
+        ("names.json", cut),
+        ("names.json", spoil),
         ("small.value.npy", cut),
         ("small.value.npy", empty),
         ("small.value.npy", spoil),
