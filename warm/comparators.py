@@ -144,7 +144,7 @@ def _default(place: Place, evidence: Evidence, members: NDArray[np.intp]) -> str
 def _outside(
     evidence: Evidence, group: str, code: str, members: NDArray[np.intp]
 ) -> NDArray[np.intp]:
-    return np.setdiff1d(evidence.small.group(group, code), members)
+    return np.setdiff1d(evidence.small.group(group, code), members, assume_unique=True)
 
 
 def _side(
