@@ -131,8 +131,8 @@ def profile(
             framework.version,
             chosen,
             (95.0, 99.8),
-            f"{classes.DELTA_IN_SD} of the standard deviation of all small areas of {nation}, "
-            "unless an indicator states another",
+            f"{classes.DELTA_IN_SD} of the standard deviation of all small areas of {nation} (of its "
+            "council areas, for figures published only for those), unless an indicator states another",
             f"{evidence.small.areas.size:,} small areas of {nation}",
         ),
         releases=tuple(release for key, release in evidence.releases.items() if key in used),

@@ -112,8 +112,15 @@ def test_sure_enough_to_say(sheet: Sheet) -> None:
 
     - *much worse* or *much better*: the whole of the strict range (99.8 %) lies beyond δ;
     - *worse* or *better*: the ordinary range (95 %) does not hold 0, and d is at least δ;
-    - *about the same*: d is less than δ, and the range reaches no further than δ to either side;
+    - *about the same*: d is less than δ, and half of the width of the range is at most δ;
     - *can't tell*: everything else.
+
+    "About the same" says that no difference of a size that matters was found, where one could have
+    been. It does not prove that there is none: the far end of the range may lie beyond δ, though
+    never beyond twice that.
+
+    The ranges count people as if each had been drawn alone. People who live together move, fall
+    ill and study together, so for such things the true range is somewhat wider than the one shown.
 
     The same difference may get another name when fewer people were counted. It only ever moves
     towards *can't tell*.

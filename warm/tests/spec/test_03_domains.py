@@ -88,9 +88,11 @@ def test_one_scale_for_everything(sheet: Sheet) -> None:
 def test_the_scale_never_moves(sheet: Sheet) -> None:
     """The scale never moves.
 
-    The standard deviation is that of *all small areas of the nation*, always. So when a council
-    joins, or a place is left out, nobody else's figure changes. Averages of the nation's small areas
-    are taken once, from the releases in force.
+    The standard deviation is that of *all small areas of the nation*. So when a council joins, or a
+    place is left out, nobody else's figure changes. Averages of the nation's small areas are taken
+    once, from the releases in force. Figures that are published only for council areas, and for
+    larger ones, have no small areas: their standard deviation is that of all council areas, which
+    differ less from each other. The page of a council area has figures of both kinds.
     """
     values = np.array([[10.0, 20.0, 30.0, 40.0]])
     made = Reference.of(values)
@@ -112,6 +114,10 @@ def test_how_sure_a_domain_is(sheet: Sheet) -> None:
     Each indicator has a range, so the domain has one too. It is put together by the rule of the
     first chapter: the distances to the ends are squared, added, and the root taken. Chance rarely
     pushes all indicators the same way, so a domain of four is surer than each of the four.
+
+    That takes the indicators as independent. Not all are: the same people answer several questions
+    of one survey or census. The range of a domain is then somewhat too narrow. It also knows
+    nothing of chance in the indicators that are published without a range.
 
     The smallest difference that matters for a domain is half of *its own* standard deviation.
     Indicators that go together closely make a domain that varies more.
@@ -167,8 +173,12 @@ def test_enough_must_be_measured(sheet: Sheet) -> None:
 
     A figure that is missing is left out. It is not taken as zero, nor as average. The others keep
     their say, and the page tells how much of the weight is there: the *coverage*. Below 60 % there
-    is no class. What comes from a model, or from the council as a whole, is shown beside the domain
-    and never counts.
+    is no class. What was worked out by a model from a survey of other places, or comes from the
+    council as a whole, is shown beside the domain and never counts.
+
+    Nothing counts twice within a domain: where one indicator is part of another, one of them has
+    no weight. Across domains that cannot be had. Being out of work, ill, on a low income and without
+    qualifications go together, so four domains that look hard are often one story told four times.
     """
 
     def covered(*differences: object) -> tuple[str, str, str]:

@@ -8,6 +8,10 @@ There are two ways to be strong. A place may do better than the rest of its coun
 better than *places like this one*: places where the same kinds of people live in the same kinds of
 homes. Doing better than anyone would expect is what the report of 2010 called resilience. A third
 way cannot be seen in figures: what people who live there would tell you. Ask them.
+
+Most places stand out from the twenty most like them on a measure or two by chance alone. So this
+second way asks for more: a figure without a range must be better by twice the smallest difference
+that matters, and what is far worse than the rest of the council is not called a strength at all.
 """
 
 from __future__ import annotations
