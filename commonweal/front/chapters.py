@@ -10,7 +10,6 @@ from pathlib import Path
 #: Where the chapters lie, in the repository and in an installation alike.
 BOOK = Path(__file__).resolve().parents[2] / "docs" / "method"
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TITLE = re.compile(r"^# (.+)$", flags=re.MULTILINE)
 
 
@@ -46,12 +45,9 @@ def slugs(book: Path = BOOK) -> tuple[str, ...]:
 
 def chapter(slug: str, book: Path = BOOK) -> Chapter | None:
     """The chapter of this name; None when there is none."""
-    if not _NAME.fullmatch(slug) or slug == "index":
+    if slug not in slugs(book):
         return None
-    path = book / f"{slug}.md"
-    if not path.is_file():
-        return None
-    return read(slug, path.read_text(encoding="utf-8"))
+    return read(slug, (book / f"{slug}.md").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=64)

@@ -62,11 +62,11 @@ class Sheet:
 
 def rings(shape: Geometry) -> Iterator[Sequence[Point]]:
     """All rings of a polygon or of several: outer ones, and holes."""
-    kind, coordinates = shape["type"], shape["coordinates"]
+    kind = shape["type"]
     if kind == "Polygon":
-        yield from coordinates
+        yield from shape["coordinates"]
     elif kind == "MultiPolygon":
-        for polygon in coordinates:
+        for polygon in shape["coordinates"]:
             yield from polygon
     elif kind == "GeometryCollection":
         for one in shape["geometries"]:

@@ -20,6 +20,8 @@ class Measure:
     slug, name, period : str
     here, after, other : str
         The figure, its interval, and the figure of those it is compared with.
+    known : bool
+        Whether `here` is a figure, and not the reason why there is none.
     standing, word : str
         Sign and word of the comparison.
     strip, low, high : str
@@ -37,6 +39,7 @@ class Measure:
     here: str = ""
     after: str = ""
     other: str = ""
+    known: bool = True
     standing: str = "none"
     word: str = ""
     strip: str = ""
@@ -69,11 +72,11 @@ def verdict(standing: str, word: str) -> str:
 def measure(one: Measure, words: Words) -> str:
     """A line of a measure that is the place's own, or of one that is missing here."""
     name = escape(one.name)
-    here = f"<b>{escape(one.here)}</b>" if one.strip else escape(one.here)
+    here = f"<b>{escape(one.here)}</b>" if one.known else escape(one.here)
     after = f" <span>{escape(one.after)}</span>" if one.after else ""
     other = f'<p class="measure__other">{escape(one.other)}</p>' if one.other else ""
-    drawing = ""
-    if one.strip:
+    drawing = one.strip
+    if one.low:
         drawing = (
             f'{one.strip}<p class="strip-ends" aria-hidden="true">'
             f"<span>{escape(one.low)}</span><span>{escape(one.high)}</span></p>"

@@ -20,7 +20,7 @@ from commonweal.front import choropleth, fifths, figures, verdicts
 from commonweal.front.outlines import Sheet
 from commonweal.front.views import wording
 from commonweal.front.views.answers import public
-from commonweal.front.views.frame import address, attributed, is_made_up, page, trail
+from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 
@@ -125,7 +125,7 @@ def county(request: HttpRequest, key: str) -> HttpResponse:
             "subject": chosen,
             "domains": made.domains,
             "choices": choices(made),
-            "map": drawing(evidence.stamp(), made, chosen, standing),
+            "map": drawing(state(), made, chosen, standing),
             "key": lines,
             "rows": rows,
             "number_heading": number_heading(chosen),
@@ -285,17 +285,17 @@ def in_fifths(made: Any, chosen: Subject) -> tuple[Mapping[str, str], tuple[Key,
 
 
 @lru_cache(maxsize=16)
-def outlines_of(stamp: str, codes: tuple[str, ...]) -> tuple[Sheet, dict[str, str]] | None:
-    """The outlines of a map; `stamp` is part of the key. None where nothing is drawn."""
+def outlines_of(at: str, codes: tuple[str, ...]) -> tuple[Sheet, dict[str, str]] | None:
+    """The outlines of a map, kept for a `state`; None where nothing is drawn."""
     shapes = places.boundaries(codes)
     if not shapes:
         return None
     return choropleth.paths({code: one.__geo_interface__ for code, one in shapes.items()})
 
 
-def drawing(stamp: str, made: Any, chosen: Subject, standing: Mapping[str, str]) -> str:
+def drawing(at: str, made: Any, chosen: Subject, standing: Mapping[str, str]) -> str:
     """The map; "" where no outlines are loaded."""
-    outlined = outlines_of(stamp, tuple(row.code for row in made.rows))
+    outlined = outlines_of(at, tuple(row.code for row in made.rows))
     if outlined is None:
         return ""
     sheet, paths = outlined

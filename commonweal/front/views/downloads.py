@@ -93,8 +93,9 @@ def profile(request: HttpRequest, key: str) -> Any:
     if not isinstance(area, Area):
         return area
     wanted = request.GET.get("compare")
-    if wanted is not None and wanted not in COMPARATORS.get(area.kind, WITHIN_COUNCIL):
-        return refused(400, f"compare: {wanted[:60]!r} is not a comparator of this place.")
+    allowed = COMPARATORS.get(area.kind, WITHIN_COUNCIL)
+    if wanted is not None and wanted not in allowed:
+        return refused(400, f"compare: expected one of {', '.join(allowed) or 'none'}.")
     try:
         return evidence.profile_of(area, comparator=wanted)
     except evidence.NothingLoaded as error:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from commonweal.evidence import queries as evidence
 from commonweal.places.models import Area
 from commonweal.places.queries import hierarchy
 
@@ -40,6 +42,11 @@ def page(
         {"section": section, "made_up": made_up, **context},
         status=status,
     )
+
+
+def state() -> str:
+    """What pages are made from now: a key for what is kept between two requests."""
+    return f"{evidence.stamp()} {settings.HOME}"
 
 
 def is_made_up(code: str) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from commonweal.evidence import queries as evidence
 from commonweal.front import outlines
 from commonweal.front.views.answers import public
-from commonweal.front.views.frame import address, is_made_up, only_made_up, page
+from commonweal.front.views.frame import address, is_made_up, only_made_up, page, state
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "examples": examples(),
             "councils": chosen,
-            "watermark": watermark(evidence.stamp(), chosen[0][0]) if chosen else "",
+            "watermark": watermark(state(), chosen[0][0]) if chosen else "",
             "numbers": {kind: f"{number:,}" for kind, number in loaded.numbers.items()},
             "postcodes": postcodes(loaded),
             "has_figures": has_figures(),
@@ -103,8 +103,11 @@ def councils() -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4)
-def watermark(stamp: str, council: str) -> SafeString:
-    """The small areas of a council area in outline, for the eye alone; "" where nothing is drawn."""
+def watermark(at: str, council: str) -> SafeString:
+    """The small areas of a council area in outline, for the eye alone; "" where nothing is drawn.
+
+    `at` is the `state` of which it is kept.
+    """
     codes = list(
         Area.objects.in_use().of_kind("lsoa").in_council(council).values_list("code", flat=True)
     )

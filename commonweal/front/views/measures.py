@@ -174,13 +174,14 @@ class Drawing:
                 name=result.name,
                 period=self.period(result),
                 here=tongue.absent[result.status],
+                known=False,
                 word=tongue.silent[silent],
                 note=result.note,
                 origin=self.origin(result, one),
             )
         standing = verdicts.standing(result)
-        strip = self.strips.get(result.indicator) if result.layer in OWN else None
-        low, high = self.ends(strip, one) if strip is not None else ("", "")
+        around = self.strips.get(result.indicator) if result.layer in OWN else None
+        low, high = self.ends(around, one) if around is not None else ("", "")
         in_words = result.unit == "score" and result.position is not None
         here = figures.figure(result.value, result.unit, one.decimals)
         return rows.Measure(
@@ -192,7 +193,7 @@ class Drawing:
             other=self.other(result, one, in_words=in_words),
             standing=standing,
             word=tongue.silent[silent] if silent else tongue.standings[standing],
-            strip=self.strip(result, one, strip, standing, here) if strip is not None else "",
+            strip=self.strip(result, one, around, standing, here) if result.layer in OWN else "",
             low=low,
             high=high,
             note=result.note,
@@ -217,17 +218,14 @@ class Drawing:
             value, label = result.comparator_value, self.profile.comparator.label
         else:
             value, label = result.national_value, self.nation
-        if value is None:
-            return ""
-        other = f"{label} {figures.figure(value, result.unit, one.decimals)}"
+        other = ""
+        if value is not None:
+            other = f"{label} {figures.figure(value, result.unit, one.decimals)}"
         if not in_words:
             return other
         score = figures.plain(result.value, one.decimals)
-        return self.tongue.phrases["score_among"] % {
-            "nation": self.nation,
-            "score": score,
-            "other": other,
-        }
+        phrase = self.tongue.phrases["score_among" if other else "score_alone"]
+        return phrase % {"nation": self.nation, "score": score, "other": other}
 
     def ends(self, strip: Any, one: Any) -> tuple[str, str]:
         """What stands at both ends of the drawing: numbers, or what a score means by them."""
@@ -239,16 +237,20 @@ class Drawing:
             figures.figure(strip.high, one.unit, one.decimals),
         )
 
-    def strip(self, result: Any, one: Any, strip: Any, standing: str, here: str) -> str:
-        """Dot and interval over every small area of the council."""
-        label = self.tongue.phrases["strip"] % {
-            "name": result.name,
-            "here": here,
-            "low": figures.figure(strip.low, result.unit, one.decimals),
-            "high": figures.figure(strip.high, result.unit, one.decimals),
-        }
+    def strip(self, result: Any, one: Any, around: Any, standing: str, here: str) -> str:
+        """Dot and interval over every small area of the council; "" where there is only a dot."""
+        phrases, ends = self.tongue.phrases, {"name": result.name, "here": here}
+        if around is not None:
+            ends["low"] = figures.figure(around.low, result.unit, one.decimals)
+            ends["high"] = figures.figure(around.high, result.unit, one.decimals)
+            label = phrases["strip"] % ends
+        elif result.comparator_value is not None:
+            other = figures.figure(result.comparator_value, result.unit, one.decimals)
+            label = phrases["pair"] % {**ends, "other": other}
+        else:
+            return ""
         return strips.strip(
-            strip.values,
+            around.values if around is not None else (),
             here=result.value,
             lower=result.lower,
             upper=result.upper,

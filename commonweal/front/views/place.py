@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from commonweal.evidence import queries as evidence
-from commonweal.front import outlines
+from commonweal.front import figures, outlines
 from commonweal.front.views import stages, wording
 from commonweal.front.views.answers import public
-from commonweal.front.views.frame import address, attributed, is_made_up, page, trail
+from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.front.views.measures import Domain, Drawing, Pillar
 from commonweal.places import queries as places
 from commonweal.places.models import Area
@@ -80,12 +80,13 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
             "similar": similar(profile),
             "comparators": comparators(area, profile),
             "nation": drawing.nation,
-            "small_areas": len(next(iter(drawing.strips.values())).values) if drawing.strips else 0,
+            "small_areas": (count := widest(drawing.strips)),
+            "small_areas_said": figures.count(count),
             "key": [
                 (one, word, drawing.tongue.meanings[one])
                 for one, word in drawing.tongue.standings.items()
             ],
-            "locator": locator(evidence.stamp(), area),
+            "locator": locator(state(), area),
             "attributions": attributed(
                 (line for release in profile.releases for line in release.attribution),
                 places.attributions("boundaries", "small_areas", "residents", "neighbourhoods"),
@@ -224,6 +225,7 @@ def head(area: Area, profile: Any) -> dict[str, Any]:
         "whereabouts": ", ".join(dict.fromkeys(one for one in (where, above) if one)),
         "residents": stages.residents(profile.place.population),
         "member_count": len(members),
+        "members_said": figures.count(len(members)),
         "members": named,
         "council": area if area.kind == "la" else area.council,
         "trail": trail(area),
@@ -232,6 +234,11 @@ def head(area: Area, profile: Any) -> dict[str, Any]:
             (reverse(f"front:{name}", args=[area.code]), words) for name, words in DOWNLOADS
         ],
     }
+
+
+def widest(strips: Mapping[str, Any]) -> int:
+    """How many small areas the drawings show at most."""
+    return max((len(one.values) for one in strips.values()), default=0)
 
 
 def similar(profile: Any) -> dict[str, Any] | None:
@@ -251,24 +258,30 @@ def comparators(area: Area, profile: Any) -> list[tuple[str, str, bool]]:
     """Whom this place can be compared with: the parameter, its words, whether it is so now."""
     names = {
         "rest_of_council": area.council.name if area.council else "",
-        "rest_of_region": area_named(area, "region"),
+        "rest_of_region": area_named(area, "region") if has_neighbours(area) else "",
         "rest_of_nation": area_named(area, "country"),
-        "similar": "",
     }
-    return [
-        (
-            kind,
-            str(wording.COMPARATORS[kind]) % {"name": names[kind]},
-            kind == profile.comparator.kind,
-        )
+    found = [
+        (kind, str(wording.COMPARATORS[kind]) % {"name": names[kind]})
         for kind in COMPARATORS.get(area.kind, WITHIN_COUNCIL)
-        if names[kind] or kind == "similar"
+        if names.get(kind)
     ]
+    if profile.similar is not None and area.kind != "country":
+        found.append(("similar", str(wording.COMPARATORS["similar"])))
+    return [(kind, words, kind == profile.comparator.kind) for kind, words in found]
+
+
+def has_neighbours(area: Area) -> bool:
+    """Whether the region holds more than this place: a council area can be all of it."""
+    if area.kind != "la":
+        return True
+    others = Area.objects.in_use().of_kind("la").filter(parent=area.parent_id).exclude(pk=area.pk)
+    return others.exists()
 
 
 @lru_cache(maxsize=1024)
-def locator(stamp: str, area: Area) -> SafeString:
-    """A small map that shows where in its council area a place lies; "" where nothing is drawn."""
+def locator(at: str, area: Area) -> SafeString:
+    """A small map of where in its council area a place lies, kept for a `state`; "" without outlines."""
     around = area.council if area.council is not None else area.parent
     if around is None:
         return SafeString("")

@@ -56,14 +56,18 @@ def satisfaction(drawing: Drawing) -> Satisfaction | None:
     own = result.layer in OWN
     standing = verdicts.standing(result)
     nation = ""
-    if result.national_value is not None:
+    if result.national_value is not None and drawing.profile.place.kind != "country":
         nation = f"{drawing.nation} {figures.plain(result.national_value, 1)}"
     behind = rows.facts(drawing.facts(result, one)) + drawing.origin(result, one)
     return Satisfaction(
         own=own,
         name=result.name,
         figure=figures.plain(result.value, 1),
-        range=drawing.range(result, one),
+        range=(
+            drawing.tongue.range_of(result.lower, result.upper, result.unit, 1)
+            if result.lower is not None
+            else ""
+        ),
         period=result.period or "",
         base=figures.count(result.base) if own and result.base is not None else "",
         said=(

@@ -33,9 +33,9 @@ STANDINGS: dict[str, Word] = {
 #: What each standing means, for the key.
 MEANINGS: dict[str, Word] = {
     "much_better": lazy("better by a clear margin, and all but certain"),
-    "better": lazy("better, and more than chance"),
-    "similar": lazy("no difference that matters"),
-    "worse": lazy("worse, and more than chance"),
+    "better": lazy("better by enough to matter; where chance is known, more than that"),
+    "similar": lazy("no difference of a size that matters was found"),
+    "worse": lazy("worse by enough to matter; where chance is known, more than that"),
     "much_worse": lazy("worse by a clear margin, and all but certain"),
     "higher": lazy("higher; neither good nor bad in itself"),
     "lower": lazy("lower; neither good nor bad in itself"),
@@ -153,6 +153,8 @@ PHRASES: dict[str, Word] = {
     "higher_among": lazy("Higher than in %(n)s of every 100 small areas of %(nation)s."),
     "lower_among": lazy("Lower than in %(n)s of every 100 small areas of %(nation)s."),
     "score_among": lazy("small areas of %(nation)s (score %(score)s; %(other)s)"),
+    "score_alone": lazy("small areas of %(nation)s (score %(score)s)"),
+    "pair": lazy("%(name)s: %(here)s here, %(other)s in the others."),
     "strip": lazy("%(name)s: %(here)s here, among small areas that run from %(low)s to %(high)s."),
     "times": lazy("%(name)s: %(times)s times the figure for %(nation)s."),
     "stands_out": lazy("%(name)s: %(here)s, against %(other)s in %(label)s."),

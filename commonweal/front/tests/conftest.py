@@ -1,0 +1,116 @@
+"""What the tests of the front door share: two small countries, loaded once for a module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client, override_settings
+
+from commonweal.evidence import operations
+from commonweal.evidence.tests.factories import Land
+
+
+@dataclass(frozen=True)
+class Lands:
+    """Land Y, which is taken for a real one, and Land Z, whose codes say that it is made up."""
+
+    y: Land
+    z: Land
+
+    @property
+    def council(self) -> str:
+        """Alder in Land Y: twelve small areas, two neighbourhoods, two community areas."""
+        return self.y.councils[0]
+
+    @property
+    def neighbourhood(self) -> str:
+        """Hazel Corner in Alder: two small areas, few people without qualifications."""
+        return f"{self.council}-hazel-corner-y"
+
+    @property
+    def one_area(self) -> str:
+        """The small area of Birch where many people have no qualifications."""
+        return self.y.small[12]
+
+
+@pytest.fixture(scope="module")
+def lands(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lands]:
+    """Both countries in the database; what a test changes is rolled back to this."""
+    folder = tmp_path_factory.mktemp("front")
+    home = folder / "home"
+    home.mkdir()
+    found = Lands(Land(folder / "y", "Y").write(), Land(folder / "z", "Z").write())
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(HOME=home):
+        found.y.load()
+        found.z.load()
+        operations.refresh()
+        connection.check_constraints()
+        yield found
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Pages that an earlier test asked for are made again."""
+    cache.clear()
+
+
+@pytest.fixture
+def site(lands: Lands, db: None, client: Client) -> Client:
+    """A browser that looks at both countries."""
+    return client
+
+
+@pytest.fixture
+def empty(db: None, client: Client, tmp_path: Any, settings: Any) -> Client:
+    """A browser that looks at an installation where nothing is loaded."""
+    settings.HOME = tmp_path
+    return client
+
+
+def public_pages(lands: Lands) -> list[str]:
+    """An address of every kind of page that the public sees, in each of its states."""
+    council, area, place = lands.council, lands.one_area, lands.neighbourhood
+    return [
+        "/",
+        "/?q=alder",
+        "/?q=hazel",
+        "/?q=hazle+corner",
+        "/?q=zzzzqqqq",
+        f"/places/{place}/",
+        f"/places/{place}/?compare=rest_of_region",
+        f"/places/{place}/?compare=nonsense",
+        f"/places/{area}/",
+        f"/places/{lands.y.small[6]}/",
+        f"/places/{lands.y.small[7]}/",
+        f"/places/{council}/",
+        f"/places/{lands.y.letter}12000001/",
+        f"/places/{lands.y.nation}/",
+        f"/places/{lands.z.small[0]}/",
+        f"/places/{place}/brief/",
+        f"/places/{lands.y.former[0][0]}/",
+        "/places/nowhere-at-all/",
+        "/counties/",
+        f"/counties/{council}/",
+        f"/counties/{council}/?show=no-qualifications&sort=-value",
+        f"/counties/{council}/?show=crime-score",
+        f"/counties/{council}/?show=nonsense",
+        "/counties/nowhere/",
+        "/method/",
+        "/method/intervals/",
+        "/method/classes/",
+        f"/method/classes/?council={council}",
+        "/method/indicators/",
+        "/method/indicators/no-qualifications/",
+        "/method/indicators/belonging/",
+        "/data/",
+        "/accessibility/",
+        "/there-is-no-such-page/",
+    ]
