@@ -156,3 +156,24 @@ def test_a_fault_of_ours_is_owned_up_to_on_a_page_as_good(visiting: Any, broken:
     said = visit.page.locator("main").inner_text()
     assert "The fault is ours" in said
     assert "sqlite" not in visit.page.content().lower()
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/?q=newtown", 200),
+        ("/places/E06000054-studley-green/", 200),
+        ("/places/E06000054-bemerton-heath/brief/", 200),
+        ("/places/E01032084/", 410),  # split in 2021
+        ("/counties/", 200),
+        ("/counties/E06000054/?show=anti-social-behaviour&sort=value", 200),
+        ("/method/classes/?council=E06000054", 200),
+        ("/data/", 200),
+    ],
+)
+def test_real_places_with_their_long_names_are_as_good(
+    visiting: Any, england_served: Any, axe: Any, path: str, status: int
+):
+    check(visiting(england_served), axe, path, status)
