@@ -172,6 +172,7 @@ def withhold(here: Totals, rules: Rules) -> Totals:
 def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:
     """What is left of a whole when a part is taken out, without adding everything up again.
 
+    The whole's totals must be `partial` ones: less may be unknown of the rest than of the whole.
     Counts subtract. A population-weighted mean gives back the part's share of it. The part must
     lie wholly inside the whole. A part without any value takes nothing away but its people; of
     a part whose value is withheld because too little of it is known, nothing can be said, nor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ from warm.domains import composite, published
 from warm.errors import UnknownPlace
 from warm.evidence import COUNCIL, Evidence
 from warm.parallel import spread
+from warm.tables import STATUSES
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Array = NDArray[np.float64]
 
@@ -66,6 +70,24 @@ class Profiles:
             if (self.codes[i] != classes.NO_COLOUR).any()
         }
 
+    def to_frame(self) -> pl.DataFrame:
+        """One row per small area and indicator, in the order of the arrays."""
+        import polars as pl
+
+        n, m = self.areas.size, len(self.indicators)
+        numbers = {
+            name: getattr(self, name).ravel() for name in ("value", "difference", "lower", "upper")
+        }
+        return pl.DataFrame(
+            {
+                "indicator": np.repeat(np.array(self.indicators, dtype=str), n),
+                "area": np.tile(self.areas, m),
+                "status": np.asarray(STATUSES)[self.status].ravel(),
+                **numbers,
+                "class": classes.names(self.codes).ravel(),
+            }
+        ).with_columns(pl.col(*numbers).fill_nan(None))
+
 
 def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
     """Compare every small area with the rest of its council, all at once.
@@ -94,10 +116,12 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
         chosen = small.group(COUNCIL, council)
         if not chosen.size:
             raise UnknownPlace(f"No small areas of {council} are in the evidence.")
-        whole = totals(small, chosen, rules.multiplier).take(None)
+        whole = totals(small, chosen, rules.multiplier, partial=True).take(None)
         group = np.zeros(chosen.size, dtype=np.intp)
     rows = [evidence.domain_rows(one.slug) for one in evidence.framework.domains]
-    blocks = [slice(at, at + AREAS_AT_ONCE) for at in range(0, chosen.size, AREAS_AT_ONCE)]
+    # At least one block, so that no areas at all give results of no areas.
+    starts = range(0, max(chosen.size, 1), AREAS_AT_ONCE)
+    blocks = [slice(at, at + AREAS_AT_ONCE) for at in starts]
     parts = spread(
         lambda block: _measured(evidence, rows, chosen[block], whole.take(group[block])),
         blocks,

@@ -171,7 +171,8 @@ class Totals:
 
 
 def totals(
-    cube: Cube, positions: Positions, multipliers: ArrayLike) -> Totals:
+    cube: Cube, positions: Positions, multipliers: ArrayLike, *, partial: bool = False
+) -> Totals:
     """Add up a set of areas.
 
     Counts and rates by summing numerators and denominators, then dividing; scores and rates
@@ -184,6 +185,9 @@ def totals(
     positions : ndarray of int, shape (k,)
     multipliers : array_like, shape (m,)
         What numerator ÷ denominator is multiplied by, per indicator.
+    partial : bool
+        Keep what is known where too little is, for `warm.compare.rest` to take a part out of;
+        `status` says what may be shown.
     """
     # Picking out every column would copy the whole cube.
     everything = np.array_equal(positions, np.arange(cube.areas.size))
@@ -192,11 +196,11 @@ def totals(
              np.asarray(cube.value[:, which]), np.asarray(cube.status[:, which]))  # fmt: skip
     weights = np.asarray(cube.population)[positions]
     group = np.zeros(positions.size, dtype=np.int32)
-    summed = _grouped(*taken, weights, group, 1, np.asarray(multipliers, dtype=float))
+    summed = _grouped(*taken, weights, group, 1, np.asarray(multipliers, dtype=float), partial)
     return Totals(*summed).take(0)
 
 
-def group_totals(cube: Cube, kind: str, multipliers: ArrayLike) -> Totals:
+def group_totals(cube: Cube, kind: str, multipliers: ArrayLike, *, partial: bool = False) -> Totals:
     """The same for every group of a kind at once: arrays of shape (m, g)."""
     group = cube.groups[kind]
     return Totals(
@@ -209,6 +213,7 @@ def group_totals(cube: Cube, kind: str, multipliers: ArrayLike) -> Totals:
             group,
             cube.group_codes[kind].size,
             np.asarray(multipliers, dtype=float),
+            partial,
         )
     )
 
@@ -222,6 +227,7 @@ def _grouped(
     group: NDArray[np.integer],
     count: int,
     multipliers: Array,
+    partial: bool,
 ) -> tuple[Array, Array, Array, Array, NDArray[np.uint8], Array]:
     inside = np.flatnonzero(group >= 0)
     # Areas of a group beside each other: a row is then added up in one pass.
@@ -272,7 +278,7 @@ def _grouped(
                 reason = 1 + tallies.argmax(axis=0)
                 reason[tallies.sum(axis=0) == 0] = MISSING
                 why[i, short] = reason[short]
-                for part in (num, den, out):
+                for part in () if partial else (num, den, out):
                     part[i, short] = np.nan
 
     spread(add_up, range(m), value.size)

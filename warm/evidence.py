@@ -166,13 +166,16 @@ class Evidence:
         areas = areas.unique("area").sort("area")
         codes = areas["area"].cast(pl.String).to_numpy().astype(str)
         if "value" not in observations.columns:
-            of = {
-                slug: framework.measured(slug).multiplier
-                for slug in observations["indicator"].unique().to_list()
-            }
-            share = pl.col("numerator") / pl.col("denominator")
+            slugs = [one.slug for one in framework.indicators]
+            slugs += [one.slug for one in framework.people]
+            multiplier = pl.col("indicator").replace_strict(
+                slugs,
+                [framework.measured(slug).multiplier for slug in slugs],
+                default=1.0,
+                return_dtype=pl.Float64,
+            )
             observations = observations.with_columns(
-                value=share * pl.col("indicator").replace_strict(of, return_dtype=pl.Float64)
+                value=multiplier * pl.col("numerator") / pl.col("denominator")
             )
         empty = dict.fromkeys(OBSERVATION_COLUMNS) | {"status": "value"}
         table = checked_observations(
@@ -233,8 +236,8 @@ class Evidence:
 
     @cached_property
     def by_council(self) -> Totals:
-        """Totals of every local authority, shape (m, councils)."""
-        return group_totals(self.small, COUNCIL, self.rules.multiplier)
+        """Totals of every local authority, shape (m, councils), where too little is known too."""
+        return group_totals(self.small, COUNCIL, self.rules.multiplier, partial=True)
 
     def domain_rows(self, domain: str) -> NDArray[np.intp]:
         """Rows of the small cube that belong to a domain."""

@@ -197,6 +197,18 @@ def test_a_survey_on_nobody_knows_how_many_answers_is_not_coloured():
     assert compare(here, of(made, range(1, 50)), made.rules).codes[i] == NO_COLOUR
 
 
+def test_a_survey_whose_error_is_not_known_is_not_coloured():
+    """A mean of many answers without an interval: a sample moves by chance all the same."""
+    framework = drawn.framework(
+        drawn.indicator("mean", unit="mean", measure="mean", layer="survey", delta=0.001)
+    )
+    made = drawn.evidence(framework, spread=0.05)
+    made = drawn.with_cube(made, denominator=np.full_like(made.small.value, 900.0))
+    found = compare(of(made, [0]), of(made, range(1, 50)), made.rules)
+    assert np.isfinite(found.difference[0])
+    assert found.codes[0] == NO_COLOUR
+
+
 def test_nothing_is_withheld_where_nothing_is_a_survey():
     made = drawn.evidence(drawn.framework(drawn.indicator("share")), areas=3)
     here = of(made, [0])
@@ -219,18 +231,15 @@ def test_a_rest_by_subtraction_is_the_total_of_the_complement(made, data):
     population = np.nan_to_num(made.population)
     if not others.size or population[others].sum() == 0:
         return  # Nothing is left, or nobody who could be weighed by.
-    everything = totals(made, np.arange(n), MULTIPLIERS)
+    everything = totals(made, np.arange(n), MULTIPLIERS, partial=True)
     inside = totals(made, part, MULTIPLIERS)
     left = rest(everything, inside, simple_rules())
     straight = totals(made, others, MULTIPLIERS)
-    known = np.isfinite(everything.value)
-    np.testing.assert_allclose(left.people, straight.people)
-    for name in ("value", "numerator", "denominator", "covered"):
+    for name in ("value", "numerator", "denominator", "covered", "people"):
         np.testing.assert_allclose(
-            getattr(left, name)[known], getattr(straight, name)[known], atol=1e-9, err_msg=name
+            getattr(left, name), getattr(straight, name), atol=1e-9, err_msg=name
         )
-    # Of a whole that is not known, nothing is claimed of the rest either.
-    assert np.isnan(left.value[~known]).all()
+    assert ((left.status == VALUE) == (straight.status == VALUE)).all()
 
 
 def test_taking_out_an_area_without_a_value_takes_out_its_people_only():
@@ -263,8 +272,13 @@ def test_a_whole_that_is_not_known_keeps_its_reason_in_the_rest():
     status = made.small.status.copy()
     status[0, :2] = STATUSES.index("source_gap")
     made = drawn.with_cube(made, status=status)
-    left = rest(of(made, range(4)), of(made, [3]), made.rules)
+    everything = totals(made.small, np.arange(4), made.rules.multiplier, partial=True)
+    left = rest(everything, of(made, [3]), made.rules)
     assert STATUSES[left.status[0]] == "source_gap"
+    # Take the gap out, and enough is left.
+    left = rest(everything, of(made, [0]), made.rules)
+    assert np.isnan(left.value[0])
+    assert np.isfinite(everything.value[0])
 
 
 def test_an_unrelated_council_changes_no_comparison():
