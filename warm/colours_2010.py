@@ -20,6 +20,7 @@ from warm.cube import totals
 from warm.errors import WarmError
 from warm.evidence import COUNCIL
 from warm.indicator_results import Measured
+from warm.results import IndicatorResult
 
 NAME = "bemerton-2010"
 
@@ -78,7 +79,7 @@ def colours(stands: Standing, found: Sequence[Measured]) -> dict[str, Colour]:
     pairs: dict[str, list[tuple[float, float, int]]] = {}
     for one in found:
         result = one.result
-        average = averages.get(result.indicator, _of_whole(one, stands))
+        average = averages.get(result.indicator, _of_whole(result, stands))
         usable = result.layer in ("official", "survey") and result.indicator in polarities
         if usable and result.value is not None and np.isfinite(average):
             pairs.setdefault(result.domain, []).append(
@@ -101,9 +102,10 @@ def _averages(stands: Standing) -> dict[str, float]:
     return dict(zip(small.indicators, np.asarray(everybody.value).tolist(), strict=True))
 
 
-def _of_whole(one: Measured, stands: Standing) -> float:
+def _of_whole(result: IndicatorResult, stands: Standing) -> float:
     """The council's own published figure: what was taken out of it put back."""
-    value, rest = one.result.value, one.result.comparator_value
-    if value is None or rest is None:
+    if result.value is None or result.comparator_value is None:
         return float("nan")
-    return stands.other.inside * value + (1 - stands.other.inside) * rest
+    decomposes = stands.evidence.framework[result.indicator].decomposes
+    inside = stands.other.inside if decomposes else 0.0
+    return inside * result.value + (1 - inside) * result.comparator_value

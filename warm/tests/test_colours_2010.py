@@ -104,6 +104,12 @@ def test_a_survey_of_the_place_is_judged_by_the_councils_figure():
     found = profile(place, asked, rule="bemerton-2010")
     assert found.domain("education").sentence.endswith("on 3 measures.")
     assert found.indicator("adult-skills").comparator_value == pytest.approx(25)
+    # A median is the council's own, with nothing taken out of it; here it is just above the place's.
+    whole = tuple(replace(one, decomposes=False) for one in FRAMEWORK.indicators)
+    median = replace(asked, framework=replace(FRAMEWORK, indicators=whole))
+    found = profile(place, median, rule="bemerton-2010")
+    assert found.indicator("adult-skills").comparator_value == pytest.approx(20)
+    assert found.domain("education").sentence.endswith("on 3 measures.")
     # Without the council's figure there is nothing to judge it by.
     alone = replace(asked, own=cube("place", ["mill-lane"], {"adult-skills": {
         "mill-lane": level(15.0, 2.0)}}))  # fmt: skip

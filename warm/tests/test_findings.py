@@ -73,6 +73,28 @@ def test_what_is_much_worse_is_no_strength_however_places_alike_stand():
     assert FOUND.strengths([result("no-car", "much_worse", similar_class="much_better")]) == ()
 
 
+@pytest.mark.parametrize(("difference", "named"), [(-9.99, False), (-10.0, True)])
+def test_a_position_must_be_twice_as_far_to_stand_out_among_places_alike(difference, named):
+    """δ is 5: most places are beyond it on a measure or two, against the twenty most like them."""
+    row = result("burglary", "similar", similar_class="better", similar_difference=difference)
+    assert bool(FOUND.strengths([row])) == named
+    # What has an interval has shown that it is no chance, and is named from δ on.
+    sure = result("no-car", "similar", similar_class="better", similar_difference=difference)
+    assert FOUND.strengths([sure])
+    unknown = result(
+        "burglary", "similar", similar_class="better", similar_difference=-90.0, delta=None
+    )
+    assert FOUND.strengths([unknown]) == ()
+
+
+@pytest.mark.parametrize(("difference", "named"), [(9.99, True), (10.0, False)])
+def test_a_position_far_worse_than_the_comparator_is_no_strength(difference, named):
+    row = result(
+        "burglary", "worse", difference=difference, similar_class="better", similar_difference=-30.0
+    )
+    assert bool(FOUND.strengths([row])) == named
+
+
 def test_a_strength_is_named_once_and_against_the_comparator_first():
     found = FOUND.strengths(
         [

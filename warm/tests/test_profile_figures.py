@@ -250,6 +250,18 @@ def test_a_council_has_its_published_figure_against_what_it_leaves_of_the_nation
     assert (one.geography, one.period) == ("la", "2023")
 
 
+def test_a_place_is_not_taken_out_of_a_median():
+    made = evidence()
+    whole = tuple(replace(one, decomposes=False) for one in FRAMEWORK.indicators)
+    made = replace(made, framework=replace(FRAMEWORK, indicators=whole))
+    one = profile(council(made), made).indicator("satisfaction")
+    assert one.comparator_value == pytest.approx(7.2)
+    assert one.difference == pytest.approx(-0.2)
+    assert one.note.endswith(
+        "Compared with the Realm as a whole: a place cannot be taken out of a median."
+    )
+
+
 def test_a_published_figure_without_an_interval_is_judged_by_position():
     made = evidence()
     one = profile(council(made), made).indicator("claims")
