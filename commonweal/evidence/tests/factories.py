@@ -20,7 +20,7 @@ from commonweal.evidence.catalogue import Pack, Source
 from commonweal.places import geography
 from commonweal.places.geography import Geography
 
-#: Small areas in each council; four in each wider area, two in each ward.
+#: Small areas in each council, unless more are wanted; four in each wider area, two in each ward.
 IN_COUNCIL = 12
 COUNCILS = ("Alder", "Birch")
 #: Signs that stand in the files for figures that are not there.
@@ -76,10 +76,13 @@ class Land:
     folder : Path
     letter : str
         That its codes begin with: countries with different letters can stand side by side.
+    each : int
+        Small areas in each council.
     """
 
     folder: Path
     letter: str = "Y"
+    each: int = IN_COUNCIL
 
     # Codes ------------------------------------------------------------------------------------
 
@@ -97,12 +100,12 @@ class Land:
         return [
             f"{self.letter}01{c:02}{i:03}0"
             for c in range(1, len(COUNCILS) + 1)
-            for i in range(1, IN_COUNCIL + 1)
+            for i in range(1, self.each + 1)
         ]
 
     def of(self, council: int) -> list[str]:
         """Codes of the small areas of one council: 0 or 1."""
-        return self.small[council * IN_COUNCIL : (council + 1) * IN_COUNCIL]
+        return self.small[council * self.each : (council + 1) * self.each]
 
     @property
     def former(self) -> list[tuple[str, str, str]]:
@@ -134,12 +137,12 @@ class Land:
         small, letter = self.small, self.letter
         places = []
         for at, code in enumerate(small):
-            council, i = divmod(at, IN_COUNCIL)
+            council, i = divmod(at, self.each)
             wider, ward = i // 4, i // 2
-            name = f"{COUNCILS[council]} 00{wider + 1}"
+            name = f"{COUNCILS[council]} {wider + 1:03}"
             places.append(
-                (code, f"{name}{'ABCD'[i % 4]}", f"{letter}02{council + 1:02}00{wider + 1}0",
-                 f"{letter}05{council + 1:02}00{ward + 1}0", f"Ward {council + 1}.{ward + 1}",
+                (code, f"{name}{'ABCD'[i % 4]}", f"{letter}02{council + 1:02}{wider + 1:03}0",
+                 f"{letter}05{council + 1:02}{ward + 1:03}0", f"Ward {council + 1}.{ward + 1}",
                  self.councils[council])
             )  # fmt: skip
         wider_areas = dict.fromkeys((row[2], row[1][:-1]) for row in places)
@@ -171,7 +174,7 @@ class Land:
                      "geometry": {"type": "Polygon", "coordinates": [[
                          [x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y + 0.01], [x, y]]]}}
                     for code, x, y in (
-                        (c, round(0.01 * (i % IN_COUNCIL), 2), round(1 + 0.01 * (i // IN_COUNCIL), 2))
+                        (c, round(0.01 * (i % self.each), 2), round(1 + 0.01 * (i // self.each), 2))
                         for i, c in enumerate(small))]}
             ).encode(),
         }  # fmt: skip
