@@ -18,7 +18,7 @@ from typing import Any
 from commonweal.evidence import catalogue, operations
 from commonweal.evidence.catalogue import Pack, Source
 from commonweal.places import geography
-from commonweal.places.geography import Geography
+from commonweal.places.queries import Geography
 
 #: Small areas in each council, unless more are wanted; four in each wider area, two in each ward.
 IN_COUNCIL = 12
