@@ -39,6 +39,7 @@ def check(args: argparse.Namespace, terminal: Terminal) -> None:
         f"data folder {settings.HOME}",
         [] if os.access(settings.HOME, os.W_OK) else ["it cannot be written to"],
     )
+    state = None
     try:
         state = queries.migration_state()
         problems = [
@@ -56,6 +57,9 @@ def check(args: argparse.Namespace, terminal: Terminal) -> None:
     )
     messages = checks.run_checks(include_deployment_checks=settings.IN_PRODUCTION)
     note("framework", [str(m) for m in messages if m.is_serious() and not m.is_silenced()])
+    if state is not None and not state.missing:
+        kept = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+        note("what is kept", [str(m.msg) for m in kept if m.is_serious() and not m.is_silenced()])
 
     lines = [
         line

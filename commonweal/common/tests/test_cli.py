@@ -20,7 +20,7 @@ def built(settings, tmp_path):
 def test_an_installation_that_can_work_passes_the_check(built, capsys):
     assert cli.main(["check"]) == 0
     out, err = capsys.readouterr()
-    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 4
+    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 5
     assert err == ""
 
 
@@ -36,7 +36,7 @@ def test_the_check_says_what_to_mend_and_exits_with_2(built, capsys, monkeypatch
         "database": ["has people.0999_later, which this version does not know"],
         "style sheet": ["not built: run 'make setup'"],
     }
-    assert err == "commonweal: 2 of 4 checks found something to mend.\n"
+    assert err == "commonweal: 2 of 5 checks found something to mend.\n"
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from commonweal.evidence.queries.cards import (
     card,
     cards,
     class_words,
+    damaged_releases,
     own_releases,
     source_states,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "class_mixes",
     "class_words",
     "county_of",
+    "damaged_releases",
     "evidence_in_force",
     "figures_of_places",
     "first_nation",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from commonweal.evidence import catalogue
+from django.conf import settings
+
+from commonweal.evidence import catalogue, store
 from commonweal.evidence.models import Release
 from commonweal.evidence.queries.force import framework_in_force, info_of
+from commonweal.evidence.store import Stored
 from warm import words
 from warm.framework import Indicator
 from warm.results import ReleaseInfo
@@ -87,6 +91,17 @@ def source_states() -> tuple[SourceState, ...]:
         )
         for source in catalogue.sources()
         if source.holds_observations
+    )
+
+
+def damaged_releases() -> tuple[str, ...]:
+    """Of each release in force whose stored file is lost or changed, a sentence that says so."""
+    root = Path(settings.HOME)
+    return tuple(
+        f"What is kept of {one.title} ({one.stored_as}) is missing or damaged: "
+        "load its source again."
+        for one in Release.objects.current()
+        if not store.is_whole(root, Stored(one.stored_as, one.stored_sha256))
     )
 
 

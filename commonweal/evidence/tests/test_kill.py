@@ -7,13 +7,15 @@ import signal
 import time
 
 import pytest
+from django.db import connection
 
 from commonweal.evidence.tests.factories import Land, table
 from commonweal.evidence.tests.installation import installed
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-KILLS = 20
+#: On PostgreSQL fewer will do: what it promises is the same, and a load takes longer.
+KILLS = {"sqlite": 20, "postgresql": 6}
 #: Small areas in each of the two councils: enough for a load to take a while.
 EACH = 100
 
@@ -29,7 +31,7 @@ def edition(folder, number: int) -> Land:
 
 def test_a_load_killed_at_twenty_moments_harms_nothing(tmp_path, db):
     """The moments are spread over the whole of a load, from its first file to its last array."""
-    moments = random.Random(2026)
+    moments, kills = random.Random(2026), KILLS[connection.vendor]
     with installed(tmp_path) as installation:
         reader = installation.worker()
         loader = installation.worker()
@@ -41,7 +43,7 @@ def test_a_load_killed_at_twenty_moments_harms_nothing(tmp_path, db):
         before = reader.ask("profile", place="Hazel Corner Y")
         old, interrupted = reader.ask("releases"), 0
         following = installation.worker(wait=False)
-        for number in range(2, KILLS + 2):
+        for number in range(2, kills + 2):
             loader, following = following, installation.worker(wait=False)
             loader.wait()
             edition(tmp_path / "land", number)
@@ -68,7 +70,7 @@ def test_a_load_killed_at_twenty_moments_harms_nothing(tmp_path, db):
             assert not [*installation.home.rglob("*.part"), *installation.home.rglob("making-*")]
             before, old = after, reader.ask("releases")
         # A kill after the end proves nothing: most must have come before it.
-        assert interrupted >= KILLS // 2
+        assert interrupted >= kills // 2
 
 
 def test_a_first_load_that_is_killed_leaves_nothing_to_be_seen(tmp_path, db):
