@@ -24,8 +24,8 @@ from commonweal.places.models import Area
 
 #: Whom each kind of place may be compared with; the first is meant when nobody says.
 COMPARATORS = {
-    "la": ("rest_of_nation", "rest_of_region", "similar"),
-    "region": ("rest_of_nation", "similar"),
+    "la": ("rest_of_nation", "rest_of_region"),
+    "region": ("rest_of_nation",),
     "country": (),
 }
 WITHIN_COUNCIL = ("rest_of_council", "rest_of_region", "rest_of_nation", "similar")
