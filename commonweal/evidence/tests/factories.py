@@ -17,7 +17,7 @@ from typing import Any
 
 from commonweal.evidence import catalogue, operations
 from commonweal.evidence.catalogue import Pack, Source
-from commonweal.places import geography
+from commonweal.places import queries as places
 from commonweal.places.queries import Geography
 
 #: Small areas in each council, unless more are wanted; four in each wider area, two in each ward.
@@ -232,7 +232,7 @@ class Land:
                      "title": f"Made: {slug}", "kind": kind, "file": file, **more}  # fmt: skip
             if not file.endswith(".csv"):
                 facts["format"] = file.rpartition(".")[2]
-            return geography.parse(toml(facts), f"{slug}.toml")
+            return places.geography_from(toml(facts), f"{slug}.toml")
 
         found = [
             described("authorities", "authorities", "authorities.csv",

@@ -1,6 +1,7 @@
 """Finding places and saying what they are made of, for pages, commands and other apps."""
 
 from commonweal.places.geography import Geography
+from commonweal.places.geography import parse as geography_from
 from commonweal.places.geography import sources as geography_sources
 from commonweal.places.queries.finding import (
     Ambiguous,
@@ -46,6 +47,7 @@ __all__ = [
     "attributions",
     "boundaries",
     "find",
+    "geography_from",
     "geography_sources",
     "hierarchy",
     "outlines",
