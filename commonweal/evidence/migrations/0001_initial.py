@@ -5,48 +5,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, unique=True, verbose_name='name')),
-                ('source', models.CharField(db_index=True, max_length=100, verbose_name='source')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('publisher', models.CharField(max_length=200, verbose_name='publisher')),
-                ('licence', models.CharField(max_length=200, verbose_name='licence')),
-                ('page', models.CharField(blank=True, max_length=300, verbose_name="publisher's page")),
-                ('attribution', models.JSONField(default=list, verbose_name='attribution')),
-                ('period', models.CharField(max_length=60, verbose_name='period')),
-                ('geography', models.CharField(max_length=40, verbose_name='geography')),
-                ('nation_code', models.CharField(db_index=True, max_length=64, verbose_name='country that its areas lie in')),
-                ('council_code', models.CharField(blank=True, max_length=64, verbose_name='only for this council area')),
-                ('retrieved_on', models.DateField(blank=True, null=True, verbose_name='retrieved')),
-                ('file_name', models.CharField(max_length=300, verbose_name='file')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the file')),
-                ('described_by', models.CharField(max_length=64, verbose_name='SHA-256 of its description')),
-                ('stored_as', models.CharField(max_length=300, verbose_name='kept as')),
-                ('stored_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of what is kept')),
-                ('rows', models.PositiveIntegerField(verbose_name='values')),
-                ('areas', models.PositiveIntegerField(verbose_name='areas')),
-                ('indicators', models.JSONField(default=list, verbose_name='indicators')),
-                ('definitions', models.JSONField(default=list, verbose_name='definitions that came with it')),
-                ('layer', models.CharField(blank=True, max_length=20, verbose_name="layer, where it is not the indicator's own")),
-                ('absent_status', models.CharField(max_length=20, verbose_name='status of areas it does not hold')),
-                ('transformations', models.JSONField(default=list, verbose_name='what was done to it')),
-                ('known_gaps', models.JSONField(default=list, verbose_name='known gaps')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='evidence.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, unique=True, verbose_name="name")),
+                ("source", models.CharField(db_index=True, max_length=100, verbose_name="source")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("publisher", models.CharField(max_length=200, verbose_name="publisher")),
+                ("licence", models.CharField(max_length=200, verbose_name="licence")),
+                (
+                    "page",
+                    models.CharField(blank=True, max_length=300, verbose_name="publisher's page"),
+                ),
+                ("attribution", models.JSONField(default=list, verbose_name="attribution")),
+                ("period", models.CharField(max_length=60, verbose_name="period")),
+                ("geography", models.CharField(max_length=40, verbose_name="geography")),
+                (
+                    "nation_code",
+                    models.CharField(
+                        db_index=True, max_length=64, verbose_name="country that its areas lie in"
+                    ),
+                ),
+                (
+                    "council_code",
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="only for this council area"
+                    ),
+                ),
+                ("retrieved_on", models.DateField(blank=True, null=True, verbose_name="retrieved")),
+                ("file_name", models.CharField(max_length=300, verbose_name="file")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the file")),
+                (
+                    "described_by",
+                    models.CharField(max_length=64, verbose_name="SHA-256 of its description"),
+                ),
+                ("stored_as", models.CharField(max_length=300, verbose_name="kept as")),
+                (
+                    "stored_sha256",
+                    models.CharField(max_length=64, verbose_name="SHA-256 of what is kept"),
+                ),
+                ("rows", models.PositiveIntegerField(verbose_name="values")),
+                ("areas", models.PositiveIntegerField(verbose_name="areas")),
+                ("indicators", models.JSONField(default=list, verbose_name="indicators")),
+                (
+                    "definitions",
+                    models.JSONField(default=list, verbose_name="definitions that came with it"),
+                ),
+                (
+                    "layer",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        verbose_name="layer, where it is not the indicator's own",
+                    ),
+                ),
+                (
+                    "absent_status",
+                    models.CharField(
+                        max_length=20, verbose_name="status of areas it does not hold"
+                    ),
+                ),
+                (
+                    "transformations",
+                    models.JSONField(default=list, verbose_name="what was done to it"),
+                ),
+                ("known_gaps", models.JSONField(default=list, verbose_name="known gaps")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="evidence.release",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('source', 'period', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_by__isnull', True)), fields=('source', 'period', 'council_code'), name='evidence_release_one_current'), models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('stored_sha256', ''), _negated=True)), name='evidence_release_has_checksums')],
+                "ordering": ("source", "period", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_by__isnull", True)),
+                        fields=("source", "period", "council_code"),
+                        name="evidence_release_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sha256", ""), _negated=True),
+                            models.Q(("stored_sha256", ""), _negated=True),
+                        ),
+                        name="evidence_release_has_checksums",
+                    ),
+                ],
             },
         ),
     ]
