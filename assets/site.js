@@ -23,3 +23,17 @@ for (const component of [
 ]) {
   createAll(component)
 }
+
+// A link may lead to a measure inside something closed. Newer browsers open it by themselves.
+const open = () => {
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1))
+  if (!target) return
+  let closed = false
+  for (let one = target.closest('details'); one; one = one.parentElement.closest('details')) {
+    closed ||= !one.open
+    one.open = true
+  }
+  if (closed) target.scrollIntoView()
+}
+addEventListener('hashchange', open)
+open()

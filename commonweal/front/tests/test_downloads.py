@@ -124,6 +124,20 @@ def test_a_comparison_that_makes_no_sense_is_refused_in_a_line(site, lands, endi
 
 
 def test_a_comparison_with_nobody_is_refused_in_a_line(site, lands):
-    response = site.get(f"/places/{lands.council}.json?compare=similar")
+    """No place is known well enough in these small countries to find others like it."""
+    response = site.get(f"/places/{lands.one_area}.json?compare=similar")
     assert response.status_code == 400
-    assert response.content.decode().strip()
+    assert "nothing to be compared with" in response.content.decode()
+    page = site.get(f"/places/{lands.one_area}/?compare=similar")
+    assert page.status_code == 400
+    assert b"nothing to be compared with" in page.content
+
+
+def test_every_comparison_that_a_page_offers_can_be_made(site, lands):
+    from commonweal.front.tests.reading import read
+
+    for code in (lands.one_area, lands.neighbourhood, lands.council, f"{lands.y.letter}12000001"):
+        links = read(site.get(f"/places/{code}/")).links
+        offered = [link.split("#")[0] for link in links if link.startswith("?compare=")]
+        assert all(site.get(f"/places/{code}/{one}").status_code == 200 for one in offered)
+        assert offered or code.startswith(f"{lands.y.letter}12")

@@ -258,25 +258,36 @@ def comparators(area: Area, profile: Any) -> list[tuple[str, str, bool]]:
     """Whom this place can be compared with: the parameter, its words, whether it is so now."""
     names = {
         "rest_of_council": area.council.name if area.council else "",
-        "rest_of_region": area_named(area, "region") if has_neighbours(area) else "",
-        "rest_of_nation": area_named(area, "country"),
+        "rest_of_region": "" if is_alone(area, "region") else area_named(area, "region"),
+        "rest_of_nation": "" if is_alone(area, "country") else area_named(area, "country"),
     }
-    found = [
-        (kind, str(wording.COMPARATORS[kind]) % {"name": names[kind]})
+    there = {kind for kind, name in names.items() if name}
+    if profile.similar is not None:
+        there.add("similar")
+    return [
+        (
+            kind,
+            str(wording.COMPARATORS[kind]) % {"name": names.get(kind, "")},
+            kind == profile.comparator.kind,
+        )
         for kind in COMPARATORS.get(area.kind, WITHIN_COUNCIL)
-        if names.get(kind)
+        if kind in there
     ]
-    if profile.similar is not None and area.kind != "country":
-        found.append(("similar", str(wording.COMPARATORS["similar"])))
-    return [(kind, words, kind == profile.comparator.kind) for kind, words in found]
 
 
-def has_neighbours(area: Area) -> bool:
-    """Whether the region holds more than this place: a council area can be all of it."""
-    if area.kind != "la":
-        return True
-    others = Area.objects.in_use().of_kind("la").filter(parent=area.parent_id).exclude(pk=area.pk)
-    return others.exists()
+def is_alone(area: Area, within: str) -> bool:
+    """Whether a council area or a region is all that there is of what it lies in."""
+    ways = {
+        ("la", "region"): "parent",
+        ("la", "country"): "parent__parent",
+        ("region", "country"): "parent",
+    }
+    way = ways.get((area.kind, within))
+    if way is None:
+        return False
+    around = area.parent.parent if way == "parent__parent" and area.parent else area.parent
+    others = Area.objects.in_use().of_kind(area.kind).exclude(pk=area.pk)
+    return not others.filter(**{way: around}).exists()
 
 
 @lru_cache(maxsize=1024)
