@@ -175,9 +175,9 @@ def _measured(
 def _columns(cube: Cube, positions: NDArray[np.intp], multipliers: Array) -> Totals:
     """Each area as a total of its own: what `warm.cube.totals` gives for it alone."""
     numerator, denominator, value = (
-        np.asarray(part[:, positions]) for part in (cube.numerator, cube.denominator, cube.value)
+        np.take(part, positions, axis=1) for part in (cube.numerator, cube.denominator, cube.value)
     )
-    status = np.asarray(cube.status[:, positions])
+    status = np.take(cube.status, positions, axis=1)
     counted = np.isfinite(numerator + denominator)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(counted, multipliers[:, None] * numerator / denominator, value)

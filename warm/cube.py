@@ -25,6 +25,9 @@ VALUE, SUPPRESSED, MISSING, NOT_ASKED, SOURCE_GAP = range(len(STATUSES))
 #: A larger place's figure stands when the areas that have a value hold this share of its people.
 ENOUGH_PEOPLE = 0.8
 
+#: Rows are added up some at a time: few enough numbers for the processor's cache.
+NUMBERS_AT_ONCE = 1 << 16
+
 
 def enough_people(covered: ArrayLike) -> NDArray[np.bool_]:
     """Whether areas with a value hold enough of the people; False where that is not known."""
@@ -189,14 +192,17 @@ def totals(
         Keep what is known where too little is, for `warm.compare.rest` to take a part out of;
         `status` says what may be shown.
     """
-    # Picking out every column would copy the whole cube.
-    everything = np.array_equal(positions, np.arange(cube.areas.size))
-    which = slice(None) if everything else positions
-    taken = (np.asarray(cube.numerator[:, which]), np.asarray(cube.denominator[:, which]),
-             np.asarray(cube.value[:, which]), np.asarray(cube.status[:, which]))  # fmt: skip
-    weights = np.asarray(cube.population)[positions]
-    group = np.zeros(positions.size, dtype=np.int32)
-    summed = _grouped(*taken, weights, group, 1, np.asarray(multipliers, dtype=float), partial)
+    summed = _grouped(
+        np.take(cube.numerator, positions, axis=1),
+        np.take(cube.denominator, positions, axis=1),
+        np.take(cube.value, positions, axis=1),
+        np.take(cube.status, positions, axis=1),
+        np.asarray(cube.population)[positions],
+        np.zeros(positions.size, dtype=np.int32),
+        1,
+        np.asarray(multipliers, dtype=float),
+        partial,
+    )
     return Totals(*summed).take(0)
 
 
@@ -234,12 +240,14 @@ def _grouped(
     order = inside[np.argsort(group[inside], kind="stable")]
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
 
-    def summed(row: Array) -> Array:
-        made = np.zeros(count)
-        made[group[order[starts]]] = np.add.reduceat(row[order], starts)
+    def summed(rows: Array) -> Array:
+        made = np.zeros((*rows.shape[:-1], count))
+        made[..., group[order[starts]]] = np.add.reduceat(
+            np.take(rows, order, axis=-1), starts, axis=-1
+        )
         return made
 
-    m = value.shape[0]
+    m, n = value.shape
     weights = np.nan_to_num(weights)
     people = summed(weights)
     empty = people == 0
@@ -249,39 +257,36 @@ def _grouped(
     num, den, out, covered = (np.full((m, count), np.nan) for _ in range(4))
     why = np.zeros((m, count), dtype=np.uint8)
 
-    def add_up(i: int) -> None:
-        has = status[i] == VALUE
-        complete = bool(has.all())
-
-        def kept(row: Array) -> Array:
-            return row if complete else np.where(has, row, 0.0)
-
-        present = kept(weights)
-        there = whole if complete else summed(present)
+    def add_up(rows: slice) -> None:
+        has = status[rows] == VALUE
         with np.errstate(invalid="ignore", divide="ignore"):
-            covered[i] = there / whole
-            counts = 0
-            for part, total in ((numerator[i], num), (denominator[i], den)):
-                if has.any() and np.isfinite(part if complete else part[has]).all():
-                    total[i] = summed(kept(part))
-                    counts += 1
-            if counts == 2:
-                out[i] = multipliers[i] * num[i] / den[i]
-            else:
-                out[i] = summed(present * kept(value[i])) / there
-            # A total without a denominator (no households at all) is no figure either.
-            short = ~enough_people(covered[i]) | ~np.isfinite(out[i])
-            if short.any():
-                tallies = np.stack(
-                    [summed((status[i] == code).astype(float)) for code in range(1, len(STATUSES))]
-                )
-                reason = 1 + tallies.argmax(axis=0)
-                reason[tallies.sum(axis=0) == 0] = MISSING
-                why[i, short] = reason[short]
-                for part in () if partial else (num, den, out):
-                    part[i, short] = np.nan
+            there = summed(np.where(has, weights, 0.0))
+            covered[rows] = there / whole
+            counted = np.ones(len(has), dtype=bool)
+            for part, total in ((numerator[rows], num), (denominator[rows], den)):
+                given = has.any(axis=1) & (np.isfinite(part) | ~has).all(axis=1)
+                total[rows] = np.where(given[:, None], summed(np.where(has, part, 0.0)), np.nan)
+                counted &= given
+            found = multipliers[rows, None] * num[rows] / den[rows]
+            mean = ~counted
+            if mean.any():
+                weighted = np.where(has[mean], weights * value[rows][mean], 0.0)
+                found[mean] = summed(weighted) / there[mean]
+        out[rows] = found
+        # A total without a denominator (no households at all) is no figure either.
+        short = ~enough_people(covered[rows]) | ~np.isfinite(found)
+        if short.any():
+            tallies = np.stack(
+                [summed((status[rows] == code).astype(float)) for code in range(1, len(STATUSES))]
+            )
+            reason = 1 + tallies.argmax(axis=0)
+            reason[tallies.sum(axis=0) == 0] = MISSING
+            why[rows] = np.where(short, reason, VALUE)
+            for part in () if partial else (num, den, out):
+                part[rows] = np.where(short, np.nan, part[rows])
 
-    spread(add_up, range(m), value.size)
+    few = max(NUMBERS_AT_ONCE // max(n, 1), 1)
+    spread(add_up, [slice(i, i + few) for i in range(0, m, few)], value.size)
     return num, den, out, covered, why, people
 
 

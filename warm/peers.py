@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Features:
     names: tuple[str, ...]
     values: Array
 
-    @property
+    @cached_property
     def scale(self) -> Array:
         """Standard deviation of each feature over all areas, shape (f,)."""
         values = np.asarray(self.values, dtype=float)
