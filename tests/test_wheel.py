@@ -37,7 +37,7 @@ def test_a_wheel_brings_pages_styles_fonts_and_no_tests(tmp_path):
     built = {p.relative_to(ROOT).as_posix() for p in static.rglob("*") if p.is_file()}
     assert built <= names
     assert {"commonweal/common/templates/base.html", "warm/errors.py"} <= names
-    catalogue = [path for path in files() if path.startswith(("sources/", "packs/"))]
+    catalogue = [p for p in files() if p.startswith(("sources/", "packs/", "docs/method/"))]
     assert catalogue
     assert set(catalogue) <= names
     assert [name for name in names if "/tests/" in name or name.startswith("tests/")] == []
@@ -47,8 +47,8 @@ def test_a_wheel_without_its_style_sheet_is_refused(tmp_path):
     for name in ("pyproject.toml", "LICENSE", "assets/wheel.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    for package in ("warm", "commonweal", "packs", "sources"):
-        (tmp_path / package).mkdir()
+    for package in ("warm", "commonweal", "packs", "sources", "docs/method"):
+        (tmp_path / package).mkdir(parents=True)
         (tmp_path / package / "__init__.py").touch()
     done = build(tmp_path, tmp_path / "dist")
     assert done.returncode != 0
