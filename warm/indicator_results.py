@@ -242,6 +242,8 @@ class _Reading:
         if one.layer == "survey":
             status = SUPPRESSED if hidden else mine.status
             notes.append(_of_survey(status, mine.denominator, np.isfinite(mine.lower)))
+        if source is None and other.kind != "none" and mine.status == VALUE:
+            notes.append(f"Not compared: there is no such figure of {other.label}.")
         if np.isfinite(d) and source is not None and not one.decomposes:
             notes.append(
                 f"Compared with {self.evidence.name_of(other.code)} as a whole: a place cannot be "

@@ -173,11 +173,26 @@ def refused(request: HttpRequest, area: Area, why: str) -> HttpResponse:
 
 
 def first_subject(made: Any) -> str:
-    """The first domain that tells any area apart from the rest; the first one if none does."""
-    for slug, _name in made.domains:
-        if any(row.domains[slug] in verdicts.JUDGED for row in made.rows):
-            return str(slug)
-    return str(made.domains[0][0])
+    """The first domain that rests on several measures and tells areas apart; else any that does.
+
+    A domain of one measure promises more by its name than it holds, so the map opens on none.
+    """
+    telling = [
+        str(slug)
+        for slug, _name in made.domains
+        if any(row.domains[slug] in verdicts.JUDGED for row in made.rows)
+    ]
+    several = [slug for slug in telling if len(counted(made, slug)) > 1]
+    return next(iter(several or telling), str(made.domains[0][0]))
+
+
+def counted(made: Any, domain: str) -> list[str]:
+    """Names of the measures of small areas that a domain's comparison rests on."""
+    return [
+        one.name
+        for one in made.indicators
+        if one.domain == domain and one.can_colour and one.weight
+    ]
 
 
 def subject(made: Any, slug: str) -> Subject | None:
@@ -192,6 +207,7 @@ def subject(made: Any, slug: str) -> Subject | None:
                 judged=True,
                 unit="score",
                 decimals=1,
+                note=resting(counted(made, domain)),
             )
     one = next((one for one in made.indicators if one.slug == slug), None)
     if one is None:
@@ -210,6 +226,13 @@ def subject(made: Any, slug: str) -> Subject | None:
         period=made.periods[slug],
         note=" ".join(note for note in notes if note),
     )
+
+
+def resting(names: Sequence[str]) -> str:
+    """What a domain rests on here, said where its name might promise more."""
+    if len(names) == 1:
+        return _("Rests on one measure: %(name)s.") % {"name": names[0]}
+    return _("Rests on: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
 def choices(made: Any) -> list[tuple[str, list[tuple[str, str]]]]:

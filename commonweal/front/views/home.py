@@ -75,7 +75,12 @@ def examples() -> list[dict[str, Any]]:
     for kind in ("neighbourhood", "community_area", "la"):
         some = Area.objects.in_use().of_kind(kind).with_surroundings().order_by("name")[:6]
         if found := [
-            {"name": one.shown_name, "where": whereabouts(one), "address": address(one.code)}
+            {
+                "name": one.shown_name,
+                "where": whereabouts(one),
+                "address": address(one.code),
+                "made_up": is_made_up(one.code),
+            }
             for one in some
         ]:
             return found

@@ -50,6 +50,8 @@ class Domain:
         Names of measures of which nothing is loaded.
     questions : tuple of str
         What people could be asked, where nothing is measured.
+    rests_on_one : bool
+        Whether the standing is that of a single measure.
     """
 
     slug: str
@@ -66,6 +68,7 @@ class Domain:
     modelled: Lines | None
     absent: tuple[str, ...]
     questions: tuple[str, ...]
+    rests_on_one: bool = False
 
     @property
     def measured(self) -> bool:
@@ -140,6 +143,7 @@ class Drawing:
             modelled=self.lines(sorted_.get("modelled"), rows.lent),
             absent=tuple(absent),
             questions=self.questions(one.domain) if unmeasured else (),
+            rests_on_one=one.measured == 1,
         )
 
     def lines(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -63,7 +64,7 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
         request,
         "place.html",
         {
-            **head(area, profile),
+            **head(area, profile, compare=request.GET.get("compare")),
             "pillars": pillars,
             "satisfaction": stages.satisfaction(drawing),
             "people": first_people,
@@ -96,7 +97,7 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-@public()
+@public("compare")
 def place_brief(request: HttpRequest, key: str) -> HttpResponse:
     """A place on one page, for a councillor: on a phone, or on paper."""
     area = found(request, key)
@@ -111,7 +112,7 @@ def place_brief(request: HttpRequest, key: str) -> HttpResponse:
         request,
         "brief.html",
         {
-            **head(area, profile),
+            **head(area, profile, compare=request.GET.get("compare")),
             "pillars": pillars,
             "unmeasured": unmeasured(pillars),
             "satisfaction": stages.satisfaction(drawing),
@@ -207,8 +208,12 @@ def area_named(area: Area, kind: str) -> str:
 # Parts that need more than the profile ----------------------------------------------------------------
 
 
-def head(area: Area, profile: Any) -> dict[str, Any]:
-    """Name, kind, whereabouts and size of a place, and the addresses of all it can be had as."""
+def head(area: Area, profile: Any, *, compare: str | None = None) -> dict[str, Any]:
+    """Name, kind, whereabouts and size of a place, and the addresses of all it can be had as.
+
+    Whom the reader chose to compare with goes along to everything that they take away.
+    """
+    compared = f"?{urlencode({'compare': compare})}" if compare else ""
     members = profile.place.small_areas
     named = []
     if 1 <= len(members) <= NAMED and area.kind != "lsoa":
@@ -230,10 +235,28 @@ def head(area: Area, profile: Any) -> dict[str, Any]:
         "council": area if area.kind == "la" else area.council,
         "trail": trail(area),
         "canonical": address(area.code),
+        "belongs_to": belonging(area),
+        "brief": reverse("front:place_brief", args=[area.code]) + compared,
         "downloads": [
-            (reverse(f"front:{name}", args=[area.code]), words) for name, words in DOWNLOADS
+            (
+                reverse(f"front:{name}", args=[area.code])
+                + ("" if name == "place_csv_metadata" else compared),
+                words,
+            )
+            for name, words in DOWNLOADS
         ],
     }
+
+
+def belonging(area: Area) -> list[tuple[str, str]]:
+    """The neighbourhoods, wards and other places that a small area is part of, nearest first."""
+    if area.kind != "lsoa":
+        return []
+    wholes = Area.objects.in_use().filter(parts__part=area).order_by("kind", "name")
+    found = sorted(wholes, key=lambda one: one.kind != "neighbourhood")
+    if area.parent is not None and area.parent.kind == "msoa":
+        found.append(area.parent)
+    return [(one.shown_name, address(one.code)) for one in found]
 
 
 def widest(strips: Mapping[str, Any]) -> int:
