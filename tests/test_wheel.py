@@ -44,7 +44,7 @@ def test_a_wheel_brings_pages_styles_fonts_and_no_tests(tmp_path):
 
 
 def test_a_wheel_without_its_style_sheet_is_refused(tmp_path):
-    for name in ("pyproject.toml", "LICENSE", "assets/wheel.py"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "assets/wheel.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     for package in ("warm", "commonweal", "packs", "sources", "docs/method"):
