@@ -7,6 +7,7 @@ import gzip
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commonweal.evidence import queries as evidence
@@ -146,3 +147,11 @@ def test_the_key_holds_the_state_of_the_data(site, lands, monkeypatch):
     before = answers._key("/", [])
     monkeypatch.setattr(evidence, "stamp", lambda: "another")
     assert answers._key("/", []) != before
+
+
+@pytest.mark.django_db
+def test_what_no_form_of_ours_sent_is_refused_on_a_page_of_ours() -> None:
+    response = Client(enforce_csrf_checks=True).post("/", {"q": "anything"})
+    assert response.status_code == 403
+    assert "Nothing can be sent to this page" in response.content.decode()
+    assert "DEBUG" not in response.content.decode()

@@ -35,6 +35,14 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     }, status=403)  # fmt: skip
 
 
+def not_sent_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: something was sent to us that no form of ours sent."""
+    return page(request, "error.html", {
+        "title": _("Nothing can be sent to this page"),
+        "said": _("Open the page afresh, and use the form on it if there is one."),
+    }, status=403)  # fmt: skip
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Nothing is asked of the database, which may be what failed."""
     return HttpResponseServerError(loader.get_template("front/server_error.html").render())
