@@ -6,6 +6,7 @@ two processes never read arrays of different releases, and a new release never d
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -144,8 +145,12 @@ def build(
         _write(work, _assemble(root, releases, ground, framework))
         discard(root, key)
         work.rename(folder / key)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(work, ignore_errors=True)
+        if isinstance(error, OSError) and error.errno is None:
+            # What NumPy says of a full disk: so many bytes requested, and fewer written.
+            code = errno.ENOSPC
+            raise OSError(code, os.strerror(code), str(folder)) from error
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -61,12 +62,15 @@ def keep(root: Path, source: str, period: str, frame: pl.DataFrame) -> Stored:
     folder = root / FOLDER / source
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{uuid4().hex}{DRAFT}"
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=True)
+    data = buffer.getvalue()
+    checksum = hashlib.sha256(data).hexdigest()
     try:
         with draft.open("wb") as file:
-            frame.write_parquet(file, compression="zstd", statistics=True)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        checksum = sha256_of(draft)
         label = "".join(c if c.isascii() and c.isalnum() else "-" for c in period)[:60]
         path = folder / f"{label}-{checksum[:12]}.parquet"
         if path.is_file() and sha256_of(path) == checksum:
@@ -74,8 +78,10 @@ def keep(root: Path, source: str, period: str, frame: pl.DataFrame) -> Stored:
         else:
             draft.replace(path)
             _settle(folder)
-    except BaseException:
+    except BaseException as error:
         draft.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(folder)  # a full disk does not say where it is
         raise
     return Stored(path.relative_to(root).as_posix(), checksum)
 
