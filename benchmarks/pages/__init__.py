@@ -1,0 +1,1 @@
+"""Pages as readers get them, and the pages that they are measured against, in one server."""
