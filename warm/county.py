@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,54 +122,69 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
     # At least one block, so that no areas at all give results of no areas.
     starts = range(0, max(chosen.size, 1), AREAS_AT_ONCE)
     blocks = [slice(at, at + AREAS_AT_ONCE) for at in starts]
-    parts = spread(
-        lambda block: _measured(evidence, rows, chosen[block], whole.take(group[block])),
+    made = _blank(evidence, small.areas[chosen])
+    spread(
+        lambda block: _measure(
+            made, block, evidence, rows, chosen[block], whole.take(group[block])
+        ),
         blocks,
         small.value.size,
     )
-    return parts[0] if len(parts) == 1 else _joined(parts)
+    return made
 
 
-def _joined(parts: Sequence[Profiles]) -> Profiles:
-    """Blocks of areas put side by side again."""
-    arrays: dict[str, Any] = {
-        one.name: np.concatenate([getattr(part, one.name) for part in parts], axis=-1)
-        for one in fields(Profiles)
-        if one.name not in ("indicators", "domains")
-    }
-    return replace(parts[0], **arrays)
+def _blank(evidence: Evidence, areas: NDArray[np.str_]) -> Profiles:
+    """Room for what will be measured of some areas."""
+    indicators = evidence.small.indicators
+    domains = tuple(one.slug for one in evidence.framework.domains)
+
+    def room(rows: Sequence[str]) -> Array:
+        return np.empty((len(rows), areas.size))
+
+    return Profiles(
+        areas=areas,
+        indicators=indicators,
+        domains=domains,
+        status=np.empty((len(indicators), areas.size), dtype=np.uint8),
+        value=room(indicators),
+        difference=room(indicators),
+        lower=room(indicators),
+        upper=room(indicators),
+        codes=np.empty((len(indicators), areas.size), dtype=np.int8),
+        domain_difference=room(domains),
+        domain_lower=room(domains),
+        domain_upper=room(domains),
+        domain_coverage=room(domains),
+        domain_codes=np.empty((len(domains), areas.size), dtype=np.int8),
+    )
 
 
-def _measured(
+def _measure(
+    made: Profiles,
+    block: slice,
     evidence: Evidence,
     domain_rows: Sequence[NDArray[np.intp]],
     chosen: NDArray[np.intp],
     whole: Totals,
-) -> Profiles:
-    """Some areas, each compared with the rest of the whole that it lies in."""
+) -> None:
+    """Compare some areas, each with the rest of the whole that it lies in, and write them down."""
     small, rules = evidence.small, evidence.rules
     part = _columns(small, chosen, rules.multiplier)
     others = withhold(rest(whole, part, rules), rules)
     part = withhold(part, rules)
     compared = compare(part, others, rules, wide=rules.sign != 0)
     listed = published(part, others)
-    made = [composite(compared, rules, evidence.reference, rows, listed) for rows in domain_rows]
-    return Profiles(
-        areas=small.areas[chosen],
-        indicators=small.indicators,
-        domains=tuple(one.slug for one in evidence.framework.domains),
-        status=part.status,
-        value=np.asarray(part.value),
-        difference=compared.difference,
-        lower=compared.lower,
-        upper=compared.upper,
-        codes=compared.codes,
-        domain_difference=np.stack([one.difference for one in made]),
-        domain_lower=np.stack([one.lower for one in made]),
-        domain_upper=np.stack([one.upper for one in made]),
-        domain_coverage=np.stack([one.coverage for one in made]),
-        domain_codes=np.stack([one.codes for one in made]),
-    )
+    made.status[:, block], made.value[:, block] = part.status, part.value
+    made.difference[:, block], made.codes[:, block] = compared.difference, compared.codes
+    made.lower[:, block], made.upper[:, block] = compared.lower, compared.upper
+    for i, rows in enumerate(domain_rows):
+        found = composite(compared, rules, evidence.reference, rows, listed)
+        made.domain_difference[i, block], made.domain_codes[i, block] = (
+            found.difference,
+            found.codes,
+        )
+        made.domain_lower[i, block], made.domain_upper[i, block] = found.lower, found.upper
+        made.domain_coverage[i, block] = found.coverage
 
 
 def _columns(cube: Cube, positions: NDArray[np.intp], multipliers: Array) -> Totals:
