@@ -90,7 +90,7 @@ def fetch(entry: Wanted, base: str, cache: Path, progress: Progress = lambda _: 
     cache : Path
         Where downloads are kept. A part of a file that is there already is not fetched again.
     progress : callable
-        Told how many bytes have arrived; a negative number takes back what has to come again.
+        Told how many bytes have arrived, those of an earlier attempt among them.
 
     Raises
     ------

@@ -357,7 +357,11 @@ def _cube(
         origins=origins,
         groups=ground.groups if ground else None,
         # What a council asked of its own places says nothing about those of others.
-        absent={slug: chosen[slug][0].absent_status for slug in slugs if kind != OWN},
+        absent={
+            slug: chosen[slug][0].absent_status
+            for slug in slugs
+            if kind != OWN and not chosen[slug][0].council_code
+        },
     )
 
 

@@ -361,5 +361,24 @@ def test_a_councils_own_small_area_figures_need_an_indicator_of_their_own(loaded
     assert not Release.objects.filter(source="residents-survey").exists()
 
 
+def test_a_survey_of_a_few_small_areas_takes_nothing_from_the_others(loaded, tmp_path):
+    """Asked in four small areas of one council; the others still show their council's own mean."""
+    rows = [(code, 6 + i / 4, 120) for i, code in enumerate(loaded.of(0)[8:12])]
+    area = {"column": "Place", "by": "code", "kind": "lsoa", "vintage": "2021"}
+    asked = [{"slug": "life-satisfaction", "value": "Know", "base": "Asked"}]
+    path = own_table(tmp_path, rows, area=area, indicators=asked, absent="not_asked")
+    operations.load_own(path=path, by="tests")
+
+    def satisfied(code):
+        return next(one for one in queries.profile_of(place(code)).indicators
+                    if one.indicator == "life-satisfaction")  # fmt: skip
+
+    here = satisfied(loaded.of(0)[9])
+    assert (here.layer, here.value, here.base) == ("survey", 6.25, 120)
+    for code, mean in ((loaded.of(0)[3], 7.2), (loaded.of(1)[3], 7.3)):
+        there = satisfied(code)
+        assert (there.layer, there.status, there.value) == ("inherited", "value", mean)
+
+
 def test_names_of_the_made_councils_are_what_these_tests_think():
     assert COUNCILS == ("Alder", "Birch")
