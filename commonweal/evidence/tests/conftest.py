@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from django.db import connection, transaction
 from django.test import override_settings
 
+import commonweal
 from commonweal.evidence import fiction, operations
 from commonweal.evidence.fiction import Fiction
 from commonweal.evidence.tests.factories import Land
 from commonweal.places.models import Area
+from warm.framework import framework
 
 SEED = 2026
 
@@ -56,6 +59,8 @@ def in_meadland(
 ) -> Iterator[Fiction]:
     """Meadland, loaded once for a module; what a test changes is rolled back to this."""
     folder = tmp_path_factory.mktemp("home")
+    label = f"{commonweal.__version__}-{framework().version}-{SEED}"
+    shutil.copytree(meadland.folder, folder / "made-up" / label)  # it is made only once
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(HOME=folder):
         operations.load_fiction(seed=SEED, by="tests")
         operations.refresh()

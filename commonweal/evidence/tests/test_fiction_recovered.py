@@ -1,11 +1,8 @@
 """The platform's own path, from the pack to the profile, finds what was planted in Meadland."""
 
-from pathlib import Path
-
 import pytest
 
 from commonweal.evidence import operations, queries
-from commonweal.evidence.fiction import build
 from commonweal.evidence.fiction.truth import (
     AMONG_SIMILAR,
     CONCERN,
@@ -16,17 +13,13 @@ from commonweal.evidence.fiction.truth import (
 )
 from commonweal.places.models import Area
 
-SEED = 2026
-
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
-def truth(settings, tmp_path):
-    """Meadland, loaded as any country is; what was planted in it."""
-    settings.HOME = Path(tmp_path)
-    operations.load_fiction(seed=SEED, by="tests")
-    return build(SEED, tmp_path / "again").truth
+def truth(in_meadland, db):
+    """What was planted in Meadland, which is loaded as any country is."""
+    return in_meadland.truth
 
 
 def test_what_was_planted_is_found_and_where_nothing_changed_nothing_is_said(truth):
@@ -76,7 +69,7 @@ def test_what_was_planted_is_found_and_where_nothing_changed_nothing_is_said(tru
 
 
 def test_loading_the_same_country_again_changes_nothing(truth):
-    again = operations.load_fiction(seed=SEED, by="tests")
+    again = operations.load_fiction(seed=truth.seed, by="tests")
     assert again.geography == ()
     assert again.releases == ()
     assert again.values == 0
