@@ -23,6 +23,8 @@ from commonweal.places.operations.register import Register
 
 #: Any number will do, as long as nothing else in the database locks the same one.
 _LOCK = 7_240_117
+#: Tables that a load may fill with very many rows.
+_COUNTED = ("places_area", "places_membership", "places_succession", "places_postcode")
 #: When one of these was loaded anew, whatever leans on it must be laid over it again.
 GROUND = ("authorities", "wider_areas", "small_areas")
 
@@ -271,6 +273,11 @@ def _load(
     for _, _, _, result in done:
         if result is not None:
             result.afterwards()
+    if register is not None and connection.vendor == "postgresql":
+        # So many rows at once: until PostgreSQL has looked at them it plans as if there were few,
+        # and joins that take a moment take minutes.
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(_COUNTED)}")
     then()
     loaded = []
     for source, path, digest, result in done:
