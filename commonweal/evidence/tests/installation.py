@@ -69,10 +69,17 @@ for line in sys.stdin:
 
 @dataclass
 class Installation:
-    """A data folder with a database, apart from the tests' own."""
+    """A data folder with a database, apart from the tests' own.
+
+    Attributes
+    ----------
+    first : Worker
+        The process that brought the database up to date.
+    """
 
     home: Path
     database: str = ""
+    first: Worker | None = None
     workers: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -149,8 +156,8 @@ def installed(folder: Path, *, migrated: bool = True) -> Iterator[Installation]:
         made.database = f"postgres://{settings['USER']}@/{name}?host={settings['HOST']}"
     try:
         if migrated:
-            worker = made.worker()
-            worker.ask("migrate")
+            made.first = made.worker()
+            made.first.ask("migrate")
         yield made
     finally:
         for process in made.workers:

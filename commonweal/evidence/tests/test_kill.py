@@ -33,7 +33,7 @@ def test_a_load_killed_at_twenty_moments_harms_nothing(tmp_path, db):
     """The moments are spread over the whole of a load, from its first file to its last array."""
     moments, kills = random.Random(2026), KILLS[connection.vendor]
     with installed(tmp_path) as installation:
-        reader = installation.worker()
+        reader = installation.first
         loader = installation.worker()
         loader.ask("load", folder=str(edition(tmp_path / "land", 0).folder), each=EACH)
         edition(tmp_path / "land", 1)
@@ -76,7 +76,7 @@ def test_a_load_killed_at_twenty_moments_harms_nothing(tmp_path, db):
 def test_a_first_load_that_is_killed_leaves_nothing_to_be_seen(tmp_path, db):
     moments = random.Random(2027)
     with installed(tmp_path) as installation:
-        reader = installation.worker()
+        reader = installation.first
         for _ in range(2):
             loader = installation.worker()
             loader.tell("load", folder=str(edition(tmp_path / "land", 0).folder), each=EACH)

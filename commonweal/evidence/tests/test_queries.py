@@ -193,6 +193,51 @@ def test_a_correction_is_seen_at_once_in_everything_that_was_remembered(loaded):
     assert seen() == before
 
 
+# Change ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["then", "now", "neither"])
+def test_what_a_source_says_may_not_be_compared_is_not(loaded, which):
+    """A count that could be compared, and either edition says that it may not be."""
+    reason = "Another form was used every time."
+    tables = {}
+    for slug, name, when, geography in (
+        ("then", "earlier", "2011", "lsoa11"),
+        ("now", "figures", "2021", "lsoa21"),
+    ):
+        one = loaded.source(
+            slug, f"{name}.csv",
+            [{"indicator": "bad-health", "numerator": "bad_health", "denominator": "residents"}],
+            period=when, geography=geography,
+            **({"not_comparable": reason} if slug == which else {}))  # fmt: skip
+        tables[one.slug] = one
+    loaded.load(tables=tables, pack=loaded.pack(tables=tables))
+    for text in ("Rowan End Y", "Alder"):
+        (change,) = queries.changes_of(place(text))
+        if which == "neither":
+            assert change.verdict.verdict != "not_comparable"
+        else:
+            assert change.verdict.verdict == "not_comparable"
+            assert (change.verdict.why, change.verdict.reason) == ("source", reason)
+            assert change.before.value is not None
+
+
+def test_of_a_score_only_areas_that_stayed_as_they_were_have_a_past(loaded):
+    then = loaded.source("then", "then.csv", [{"indicator": "crime-score", "value": "crime"}],
+                         period="2011", geography="lsoa11")  # fmt: skip
+    (loaded.folder / "then.csv").write_bytes(
+        table([("code", "crime"), *((code, 0.5) for code, _, _ in loaded.former[1:])])
+    )
+    loaded.load(tables={then.slug: then}, pack=loaded.pack(tables={then.slug: then}))
+    said = {
+        code: next(one for one in queries.changes_of(place(code)) if one.indicator == "crime-score")
+        for code in (loaded.small[0], loaded.small[2], loaded.small[4])
+    }
+    assert [one.before.status for one in said.values()] == ["missing", "missing", "value"]
+    assert said[loaded.small[4]].before.value == 0.5
+    assert said[loaded.small[4]].verdict.why == "position"
+
+
 # Countries side by side ------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ def installation(tmp_path, db):
 
 def test_two_loads_of_the_same_take_turns_and_the_second_finds_it_done(installation, tmp_path):
     land = Land(tmp_path / "land").write()
-    workers = [installation.worker() for _ in range(3)]
+    workers = [installation.first, installation.worker(), installation.worker()]
     for worker in workers:
         worker.tell("load", folder=str(land.folder))
     said = [worker.hear() for worker in workers]
@@ -32,7 +32,7 @@ def test_two_loads_of_the_same_take_turns_and_the_second_finds_it_done(installat
 
 
 def test_loads_of_different_countries_take_turns(installation, tmp_path):
-    workers = [installation.worker() for _ in "XY"]
+    workers = [installation.first, installation.worker()]
     for worker, letter in zip(workers, "XY", strict=True):
         land = Land(tmp_path / letter, letter).write()
         worker.tell("load", folder=str(land.folder), letter=letter)
@@ -44,7 +44,7 @@ def test_loads_of_different_countries_take_turns(installation, tmp_path):
 
 
 def test_two_corrections_at_once_leave_one_in_force(installation, tmp_path):
-    workers = [installation.worker() for _ in range(2)]
+    workers = [installation.first, installation.worker()]
     workers[0].ask("load", folder=str(Land(tmp_path / "first").write().folder))
     for shift, worker in enumerate(workers, start=1):
         land = Land(tmp_path / str(shift))
@@ -61,7 +61,7 @@ def test_who_reads_while_others_load_gets_the_old_or_the_new_and_never_a_mixture
     installation, tmp_path
 ):
     """One value of every indicator is shifted together: a mixture would show."""
-    reader, writer = installation.worker(), installation.worker()
+    reader, writer = installation.first, installation.worker()
     land = Land(tmp_path / "land").write()
     writer.ask("load", folder=str(land.folder))
     known = {0: reader.ask("profile", place="Alder")}
