@@ -118,25 +118,25 @@ def compare(
     difference = np.asarray(here.value - there.value)
     low, high, low3, high3 = (np.full(difference.shape, np.nan) for _ in range(4))
     many = difference.ndim == 2
-    everything = np.ones(rules.sign.size, dtype=bool)
-    for z, wanted, below, above in (
-        (Z95, everything, low, high),
-        (Z998, everything if wide is None else wide, low3, high3),
+    wide = np.ones(rules.sign.size, dtype=bool) if wide is None else wide
+    ordinary, much = (Z95, low, high), (Z998, low3, high3)
+    for method, measured in (
+        (intervals.newcombe, rules.share),
+        (intervals.rate_difference, rules.rate),
     ):
-        for method, measured in (
-            (intervals.newcombe, rules.share),
-            (intervals.rate_difference, rules.rate),
-        ):
+        for wanted, limits in ((wide, (ordinary, much)), (~wide, (ordinary,))):
             rows = np.flatnonzero(measured & wanted)
             if not rows.size:
                 continue
             multiplier = rules.multiplier[rows, None] if many else rules.multiplier[rows]
-            # Both are per person or event: scale after taking the difference.
-            _, lo, up = method(
-                here.numerator[rows], here.denominator[rows],
-                there.numerator[rows], there.denominator[rows], z=z,
-            )  # fmt: skip
-            below[rows], above[rows] = multiplier * lo, multiplier * up
+            x1, n1, x2, n2 = (
+                part[rows]
+                for part in (here.numerator, here.denominator, there.numerator, there.denominator)
+            )
+            for z, below, above in limits:
+                # Both are per person or event: scale after taking the difference.
+                _, lo, up = method(x1, n1, x2, n2, z=z)
+                below[rows], above[rows] = multiplier * lo, multiplier * up
     codes = np.full(difference.shape, classes.NO_COLOUR, dtype=np.int8)
     rows = np.flatnonzero(rules.sign)
     delta, sign = rules.delta[rows], rules.sign[rows]

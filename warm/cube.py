@@ -25,6 +25,9 @@ VALUE, SUPPRESSED, MISSING, NOT_ASKED, SOURCE_GAP = range(len(STATUSES))
 #: A larger place's figure stands when the areas that have a value hold this share of its people.
 ENOUGH_PEOPLE = 0.8
 
+#: What is known of an indicator in an area, beside why nothing is.
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
+
 #: Rows are added up some at a time: few enough numbers for the processor's cache.
 NUMBERS_AT_ONCE = 1 << 16
 
@@ -239,12 +242,11 @@ def _grouped(
     # Areas of a group beside each other: a row is then added up in one pass.
     order = inside[np.argsort(group[inside], kind="stable")]
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    into = group[order[starts]]
 
     def summed(rows: Array) -> Array:
         made = np.zeros((*rows.shape[:-1], count))
-        made[..., group[order[starts]]] = np.add.reduceat(
-            np.take(rows, order, axis=-1), starts, axis=-1
-        )
+        made[..., into] = np.add.reduceat(np.take(rows, order, axis=-1), starts, axis=-1)
         return made
 
     m, n = value.shape
@@ -259,13 +261,18 @@ def _grouped(
 
     def add_up(rows: slice) -> None:
         has = status[rows] == VALUE
+        complete = bool(has.all())
+
+        def kept(some: Array) -> Array:
+            return some if complete else np.where(has, some, 0.0)
+
         with np.errstate(invalid="ignore", divide="ignore"):
-            there = summed(np.where(has, weights, 0.0))
+            there = np.tile(whole, (len(has), 1)) if complete else summed(kept(weights))
             covered[rows] = there / whole
             counted = np.ones(len(has), dtype=bool)
             for part, total in ((numerator[rows], num), (denominator[rows], den)):
                 given = has.any(axis=1) & (np.isfinite(part) | ~has).all(axis=1)
-                total[rows] = np.where(given[:, None], summed(np.where(has, part, 0.0)), np.nan)
+                total[rows] = np.where(given[:, None], summed(kept(part)), np.nan)
                 counted &= given
             found = multipliers[rows, None] * num[rows] / den[rows]
             mean = ~counted
@@ -322,8 +329,6 @@ def cube_of(
     codes = np.asarray(areas, dtype=str)
     slugs = tuple(origins)
     m, n = len(slugs), codes.size
-    numbers = {c: np.full((m, n), np.nan) for c in
-               ("numerator", "denominator", "value", "lower", "upper")}  # fmt: skip
     status = np.full((m, n), MISSING, dtype=np.uint8)
     for slug, reason in (absent or {}).items():
         if slug in origins:
@@ -337,14 +342,18 @@ def cube_of(
         position("indicator", slugs),
         position("area", codes.tolist()),
         position("status", STATUSES, strict=True),
-        *numbers,
+        *NUMBERS,
     )
     if rows["indicator"].null_count() or rows["area"].null_count():
         rows = rows.drop_nulls(["indicator", "area"])
     at = rows["indicator"].cast(pl.Int64).to_numpy() * n + rows["area"].to_numpy()
-    for name, array in numbers.items():
-        if rows[name].null_count() < rows.height:
-            array.ravel()[at] = rows[name].to_numpy()
+    numbers = {}
+    for name in NUMBERS:
+        if rows[name].null_count() == rows.height:
+            numbers[name] = np.broadcast_to(np.nan, (m, n))
+        else:
+            numbers[name] = np.full((m, n), np.nan)
+            numbers[name].ravel()[at] = rows[name].to_numpy()
     status.ravel()[at] = rows["status"].to_numpy()
     return Cube(
         kind=kind,

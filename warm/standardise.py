@@ -113,8 +113,8 @@ class Ranks(NamedTuple):
         The values from low to high, NaN last.
     """
 
-    below: NDArray[np.intp]
-    up_to: NDArray[np.intp]
+    below: NDArray[np.int32]
+    up_to: NDArray[np.int32]
     percentile: Array
     ordered: Array
 
@@ -133,7 +133,7 @@ def rank(values: ArrayLike) -> Ranks:
     count = int(np.searchsorted(ordered, np.inf, side="right"))
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: x.size])
     lengths = np.diff(starts, append=x.size)
-    below, up_to = np.empty(x.size, dtype=np.intp), np.empty(x.size, dtype=np.intp)
+    below, up_to = np.empty(x.size, dtype=np.int32), np.empty(x.size, dtype=np.int32)
     below[order] = np.repeat(starts, lengths)
     up_to[order] = np.repeat(starts + lengths, lengths)
     share = np.full(x.size, np.nan)
