@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from benchmarks.index.tables import AREAS, INDICATORS, observations
+from benchmarks.index.tables import AREAS, INDICATORS, NEEDED, observations
 from warm import intervals, standardise
 from warm.county import profiles
 from warm.cube import Cube, Origin, cube_of, group_totals
@@ -28,6 +30,7 @@ def run(folder: Path) -> list[int]:
     counts = np.zeros(7, dtype=int)
     for found in every_period(folder):
         counts += np.bincount(found["class"].ravel(), minlength=7)
+        found.clear()
     return counts.tolist()
 
 
@@ -41,16 +44,25 @@ def every_period(folder: Path) -> Iterator[Results]:
         for kind in ("la", "ward")
     }
     codes, population = areas["area"].to_list(), areas["population"].to_numpy()
-    for path in observations(folder):
-        cube = cube_of(
-            pl.read_parquet(path),
+
+    def laid_out(path: Path) -> Cube:
+        return cube_of(
+            pl.read_parquet(path, columns=NEEDED),
             kind="small area",
             areas=codes,
             population=population,
             origins=origins,
             groups=groups,
         )
-        yield index_of(cube, framework)
+
+    # While one period is worked out, the next is read.
+    with ThreadPoolExecutor(1) as reader:
+        coming = deque([reader.submit(laid_out, path) for path in observations(folder)[:1]])
+        for following in [*observations(folder)[1:], None]:
+            cube = coming.popleft().result()
+            if following is not None:
+                coming.append(reader.submit(laid_out, following))
+            yield index_of(cube, framework)
 
 
 def index_of(cube: Cube, framework: Framework) -> Results:

@@ -14,12 +14,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from warm.tables import STATUSES, observation_schema
+from warm.tables import OBSERVATION_COLUMNS, STATUSES, observation_schema
 
 Column = NDArray[Any]
 
 AREAS, INDICATORS, FACTS = "areas.parquet", "indicators.parquet", "facts.json"
 DOMAINS = 9
+#: Columns of the observations that the index is worked out from; a file is of one period.
+NEEDED = [name for name in OBSERVATION_COLUMNS if name != "period"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.index.tables import AREAS, INDICATORS, observations
+from benchmarks.index.tables import AREAS, INDICATORS, NEEDED, observations
 
 Z95, Z998 = 1.959963984540054, 3.090232306167813
 CLASSES = ("much_worse", "worse", "similar", "better", "much_better", "cant_tell", "no_colour")
@@ -30,14 +30,15 @@ def every_period(folder: Path) -> Iterator[Results]:
     areas = pd.read_parquet(folder / AREAS)
     indicators = pd.read_parquet(folder / INDICATORS)
     for path in observations(folder):
-        yield index_of(pd.read_parquet(path), areas, indicators)
+        yield index_of(pd.read_parquet(path, columns=NEEDED), areas, indicators)
 
 
 def index_of(table: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame) -> Results:
     """One period: tables of indicators × areas, × wards, × councils, of domains × areas."""
-    df = table.drop(columns=["period", "lower", "upper"])
-    df = df.merge(areas, on="area").merge(
-        indicators.rename(columns={"slug": "indicator"}), on="indicator"
+    df = (
+        table.drop(columns=["lower", "upper"])
+        .merge(areas, on="area")
+        .merge(indicators.rename(columns={"slug": "indicator"}), on="indicator")
     )
     for key in ("indicator", "area", "la", "ward", "domain"):
         df[key] = df[key].astype("category")  # grouping by text would take longer
