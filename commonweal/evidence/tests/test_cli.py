@@ -11,8 +11,9 @@ import jsonschema
 import pytest
 
 from commonweal import cli
-from commonweal.evidence import catalogue, operations
+from commonweal.evidence import catalogue
 from commonweal.evidence.models import Release
+from commonweal.evidence.operations import packs
 from commonweal.evidence.tests.conftest import everything_in, rows
 from commonweal.evidence.tests.factories import table
 from commonweal.evidence.tests.test_queries import own_table
@@ -302,8 +303,8 @@ def test_a_pack_is_loaded_by_the_command(run, settings, tmp_path, monkeypatch, c
     manifest.write_text("")
     monkeypatch.setattr(catalogue, "pack_names", lambda: ("land",))
     monkeypatch.setattr(catalogue, "pack", lambda name: country.pack())
-    monkeypatch.setattr(operations, "_tables", lambda: country.tables)
-    monkeypatch.setattr(operations, "geography_sources", country.places.values)
+    monkeypatch.setattr(packs, "_tables", lambda: country.tables)
+    monkeypatch.setattr(packs, "geography_sources", country.places.values)
     code, out, err = run("load", "land", "--data", country.folder)
     assert code == 0
     assert "3 of the files were here already" in out

@@ -14,6 +14,7 @@ from commonweal.common.errors import BadInput
 from commonweal.evidence import catalogue, operations, queries, store
 from commonweal.evidence.fetch import Unfetched
 from commonweal.evidence.models import Release
+from commonweal.evidence.operations import recording
 from commonweal.evidence.tests.conftest import everything_in, place, rows
 from commonweal.evidence.tests.factories import Land, table
 from commonweal.evidence.tests.test_fetch import Server
@@ -303,7 +304,7 @@ def test_a_source_that_nobody_described_is_named(land, untouched):
 
 
 def test_what_fails_while_it_is_recorded_leaves_no_release(land, home, monkeypatch):
-    enter, entered = operations._enter, []
+    enter, entered = recording._enter, []
 
     def fail(one, stored, by):
         if len(entered) == 2:
@@ -311,7 +312,7 @@ def test_what_fails_while_it_is_recorded_leaves_no_release(land, home, monkeypat
         entered.append(enter(one, stored, by))
         return entered[-1]
 
-    monkeypatch.setattr(operations, "_enter", fail)
+    monkeypatch.setattr(recording, "_enter", fail)
     with pytest.raises(OSError, match="No space"):
         land.load()
     assert len(entered) == 2
