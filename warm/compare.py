@@ -35,8 +35,6 @@ class Rules:
     delta : ndarray, shape (m,)
         The smallest difference that matters, in the indicator's unit; NaN where neither the
         indicator states one nor the reference set varies, and then no class is given.
-    sd : ndarray, shape (m,)
-        The scale on which the domain score adds indicators up.
     weight : ndarray, shape (m,)
         Weight in the domain's score; 0 where no class may be given.
     survey : ndarray of bool, shape (m,)
@@ -48,9 +46,18 @@ class Rules:
     share: NDArray[np.bool_]
     rate: NDArray[np.bool_]
     delta: Array
-    sd: Array
     weight: Array
     survey: NDArray[np.bool_]
+
+    @property
+    def scale(self) -> Array:
+        """What a domain counts as one step of each row: twice the smallest difference that matters.
+
+        By default that is the standard deviation of the reference set. Where an indicator states
+        its own δ, because a few strange areas ride its standard deviation or because people say
+        what matters to them, its steps follow the statement, in the domain as by itself.
+        """
+        return self.delta / classes.DELTA_IN_SD
 
 
 def measured(cube: Cube, row: int, framework: Framework) -> Indicator:
@@ -67,7 +74,6 @@ def rules_of(cube: Cube, framework: Framework, reference: Reference) -> Rules:
     # A reference set that does not vary says nothing about which differences matter.
     varies = np.where(np.asarray(reference.sd) > 0, reference.sd, np.nan)
     delta = np.where(np.isnan(declared), classes.DELTA_IN_SD * varies, declared)
-    sd = np.where(np.isnan(varies), delta / classes.DELTA_IN_SD, varies)
     sign = np.array([one.sign if one.can_colour else 0 for one in chosen], dtype=float)
     return Rules(
         sign=sign,
@@ -77,7 +83,6 @@ def rules_of(cube: Cube, framework: Framework, reference: Reference) -> Rules:
         rate=np.array([one.measure == "rate" and c for one, c in zip(chosen, counted, strict=True)],
                       dtype=bool),
         delta=delta,
-        sd=sd,
         weight=np.array([one.weight for one in chosen], dtype=float) * (sign != 0),
         survey=np.array([one.layer == "survey" for one in chosen], dtype=bool),
     )  # fmt: skip

@@ -40,7 +40,7 @@ def _domain(
         (one for one in found if _counts(one, stands)), key=lambda one: one.result.indicator
     )
     described = _Described(used)
-    comparison, rules, rows = _as_rows(used, described, stands)
+    comparison, rules, rows = _as_rows(used, stands)
     made = composite(comparison, rules, described, rows)
     measured = [one.result for one in used if one.result.status == "value"]
     compared = [one for one in measured if one.class_ != "no_colour"]
@@ -84,7 +84,7 @@ def _counts(one: Measured, stands: Standing) -> bool:
 
 
 def _as_rows(
-    used: Sequence[Measured], described: _Described, stands: Standing
+    used: Sequence[Measured], stands: Standing
 ) -> tuple[Comparison, Rules, NDArray[np.intp]]:
     """Results as the rows of a comparison."""
     d, low, high, low3, high3, delta = (
@@ -101,14 +101,12 @@ def _as_rows(
     codes = np.array([classes.CLASSES.index(one.result.class_) for one in used], dtype=np.int8)
     chosen = [stands.evidence.framework[one.result.indicator] for one in used]
     size = len(used)
-    varies = np.where(described.sd > 0, described.sd, np.nan)
     rules = Rules(
         sign=np.array([one.sign for one in chosen], dtype=float),
         multiplier=np.ones(size),
         share=np.zeros(size, dtype=bool),
         rate=np.zeros(size, dtype=bool),
         delta=delta,
-        sd=np.where(np.isnan(varies), delta / classes.DELTA_IN_SD, varies),
         weight=np.array([one.weight for one in chosen], dtype=float),
         survey=np.zeros(size, dtype=bool),
     )
@@ -154,9 +152,9 @@ class _Described:
     def __init__(self, used: Sequence[Measured]) -> None:
         size = len(used)
         self._used = used
-        self.mean, self.sd, self.median, self.mad = (
+        self.mean, self.median, self.mad = (
             np.array([getattr(one.reference, name)[one.row] for one in used], dtype=float)
-            for name in ("mean", "sd", "median", "mad")
+            for name in ("mean", "median", "mad")
         )
         self.count = np.array([one.reference.count[one.row] for one in used], dtype=np.int64)
         self.correlation, self.rank_correlation = np.eye(size), np.eye(size)

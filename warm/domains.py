@@ -1,8 +1,9 @@
 """Nine domains from many indicators: a composite, its own uncertainty, and how firm it is.
 
-A domain's difference is the weighted mean of its indicators' differences, each in standard
-deviations of the reference set and turned so that higher is better. Its class comes from the
-composite's own distribution, never from counting coloured indicators.
+A domain's difference is the weighted mean of its indicators' differences, each in steps of twice
+the smallest difference that matters (the standard deviation of the reference set, unless an
+indicator states another) and turned so that higher is better. Its class comes from the composite's
+own distribution, never from counting coloured indicators.
 """
 
 from __future__ import annotations
@@ -37,8 +38,6 @@ class Description(Protocol):
     @property
     def mean(self) -> Array: ...
     @property
-    def sd(self) -> Array: ...
-    @property
     def median(self) -> Array: ...
     @property
     def mad(self) -> Array: ...
@@ -59,7 +58,7 @@ class Composite:
     Attributes
     ----------
     difference, lower, upper : ndarray, shape () or (n,)
-        In standard deviations. The interval is NaN where no indicator carries one.
+        In steps (`Rules.scale`). The interval is NaN where no indicator carries one.
     delta : ndarray
         Half of the composite's own standard deviation over the reference set.
     coverage, interval_weight : ndarray
@@ -119,7 +118,7 @@ def composite(
         nothing = np.full(shape, np.nan)
         none = np.full(shape, classes.NO_COLOUR, dtype=np.int8)
         return Composite(nothing, nothing, nothing, nothing, nothing, nothing, none)
-    scale = (rules.sign[rows] / rules.sd[rows])[:, None]
+    scale = (rules.sign[rows] / rules.scale[rows])[:, None]
     weight = rules.weight[rows][:, None]
 
     def taken(part: Array) -> Array:
@@ -192,7 +191,7 @@ def stability(
     """Share of plausible weights and methods under which a domain's direction stands, 0 to 1.
 
     Each run changes the weights (Dirichlet draws around the chosen ones, and every indicator
-    left out once), the scale (standard deviations, robust deviations, percentiles) and the way of
+    left out once), the scale (the chosen steps, robust deviations, percentiles) and the way of
     adding (arithmetic, or geometric on 100 + 10 z, which lets a low score pull harder). A run
     says better, worse or neither by the composite's own half standard deviation. A domain that
     rests on one indicator has nothing to weigh or to add, and stands.
@@ -214,7 +213,7 @@ def stability(
         None where no indicator can be used.
     """
     rows = rows[(rules.weight[rows] > 0)]
-    rows = rows[np.isfinite(values[rows] + comparator[rows] + rules.sd[rows])]
+    rows = rows[np.isfinite(values[rows] + comparator[rows] + rules.scale[rows])]
     if not rows.size:
         return None
     k = rows.size
@@ -225,17 +224,17 @@ def stability(
     left_out = [np.where(np.arange(k) == i, 0.0, base) for i in range(k)]
     weights = np.vstack([base, draws, *left_out])
     weights /= weights.sum(axis=1, keepdims=True)
-    sign, sd = rules.sign[rows], rules.sd[rows]
+    sign, scale = rules.sign[rows], rules.scale[rows]
     here, there = values[rows], comparator[rows]
     mean = np.where(np.isnan(reference.mean[rows]), there, reference.mean[rows])
     middle = np.where(np.isnan(reference.median[rows]), there, reference.median[rows])
-    mad = np.where(reference.mad[rows] > 0, reference.mad[rows], sd)
+    mad = np.where(reference.mad[rows] > 0, reference.mad[rows], scale)
     turned = np.outer(sign, sign)
     plain = turned * reference.correlation[np.ix_(rows, rows)]
     ranked = turned * reference.rank_correlation[np.ix_(rows, rows)]
-    ratio = sd / mad
+    ratio = scale / mad
     scales: list[tuple[Array, Array, Array]] = [
-        (sign * (here - mean) / sd, sign * (there - mean) / sd, plain),
+        (sign * (here - mean) / scale, sign * (there - mean) / scale, plain),
         (sign * (here - middle) / mad, sign * (there - middle) / mad, plain * np.outer(ratio, ratio)),
     ]  # fmt: skip
     if np.all(reference.count[rows] > 1):

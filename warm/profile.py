@@ -31,7 +31,7 @@ from warm.results import (
 
 __all__ = ["COMPARATORS", "RULE", "RULES", "VERSION", "profile"]
 
-VERSION = "2026.1"
+VERSION = "2026.2"
 #: The rule that classes are given by unless another is asked for, and all that there are.
 RULE = "size-and-certainty"
 RULES = (RULE, colours_2010.NAME)

@@ -166,8 +166,8 @@ class IndicatorResult:
 class DomainResult:
     """One domain in one place.
 
-    `difference` is the weighted mean over its indicators of (place minus comparator) ÷ SD, turned
-    so that higher is better; its interval carries the sampling error of the indicators that have
+    `difference` is the weighted mean over its indicators of (place minus comparator) ÷ SD (or ÷ twice
+    the smallest difference that an indicator states), turned so that higher is better; its interval carries the sampling error of the indicators that have
     one. `stability` is the share (0 to 1) of plausible weights and methods under which the
     direction of the class stands. `colour` is red, amber or green where the rule `bemerton-2010` was
     asked for, which then gives the class too.

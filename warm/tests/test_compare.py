@@ -56,7 +56,8 @@ def test_half_a_standard_deviation_matters_unless_an_indicator_says_otherwise(ma
     rules = made.rules
     assert rules.delta[at("share")] == pytest.approx(made.reference.sd[at("share")] / 2)
     assert rules.delta[at("own-margin")] == 3
-    assert rules.sd[at("own-margin")] == pytest.approx(made.reference.sd[at("own-margin")])
+    assert rules.scale[at("share")] == pytest.approx(made.reference.sd[at("share")])
+    assert rules.scale[at("own-margin")] == 6
 
 
 def test_only_what_may_be_coloured_has_a_direction_and_a_weight(made):
@@ -81,7 +82,7 @@ def test_a_reference_set_that_does_not_vary_gives_no_class_and_no_warning():
     )
     assert np.isnan(flat.rules.delta[0])
     assert flat.rules.delta[1] == 2
-    assert flat.rules.sd.tolist()[1] == 4
+    assert flat.rules.scale.tolist()[1] == 4
     found = compare(of(flat, [0]), of(flat, [1, 2, 3]), flat.rules)
     assert found.codes.tolist() == [NO_COLOUR, SIMILAR]
 

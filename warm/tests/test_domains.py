@@ -39,11 +39,10 @@ class Plain:
         return np.zeros(self.size)
 
     @property
-    def sd(self):
+    def mad(self):
         return np.ones(self.size)
 
     median = mean
-    mad = sd
 
     @property
     def count(self):
@@ -53,7 +52,7 @@ class Plain:
         raise AssertionError(row)
 
 
-def rules(sign, sd=None, weight=None) -> Rules:
+def rules(sign, scale=None, weight=None) -> Rules:
     sign = np.asarray(sign, dtype=float)
     ones = np.ones(sign.size)
     return Rules(
@@ -61,8 +60,7 @@ def rules(sign, sd=None, weight=None) -> Rules:
         multiplier=ones,
         share=ones > 0,
         rate=ones < 0,
-        delta=ones / 2,
-        sd=ones if sd is None else np.asarray(sd, dtype=float),
+        delta=(ones if scale is None else np.asarray(scale, dtype=float)) / 2,
         weight=ones if weight is None else np.asarray(weight, dtype=float),
         survey=ones < 0,
     )
@@ -84,17 +82,44 @@ def rows(n: int):
 
 def test_a_domain_is_the_weighted_mean_turned_so_that_higher_is_better():
     found = composite(
-        comparison([2.0, -3.0]), rules([1, -1], sd=[1, 2], weight=[1, 3]), Plain(2), rows(2)
+        comparison([2.0, -3.0]), rules([1, -1], scale=[1, 2], weight=[1, 3]), Plain(2), rows(2)
     )
     assert float(found.difference) == pytest.approx((2 * 1 + 1.5 * 3) / 4)
     assert float(found.coverage) == 1
     assert float(found.interval_weight) == 0
 
 
+def test_a_wild_figure_elsewhere_does_not_flatten_an_indicator_that_states_what_matters():
+    """One absurd area rides the standard deviation; a declared δ keeps the domain's steps."""
+    framework = drawn.framework(
+        drawn.indicator("usual", measure="score", unit="people", basis="position"),
+        drawn.indicator("stated", measure="score", unit="people", basis="position", delta=0.25),
+        drawn.indicator("beside", measure="score", unit="people", basis="position"),
+    )
+    made = drawn.evidence(framework, spread=0.05, special={("usual", 0): 0.4, ("stated", 0): 0.4})
+    values = np.array(made.small.value)
+    values[:2, -1] = 1000.0
+    wild = drawn.with_cube(made, value=values)
+
+    def domain_of(evidence, slug):
+        at = np.array([evidence.small.row(slug), evidence.small.row("beside")])
+        here = totals(evidence.small, np.array([0]), evidence.rules.multiplier)
+        there = totals(evidence.small, np.arange(1, 50), evidence.rules.multiplier)
+        compared = compare(here, there, evidence.rules)
+        return composite(compared, evidence.rules, evidence.reference, at)
+
+    before, after = (domain_of(one, "stated") for one in (made, wild))
+    assert float(before.difference) < -1
+    assert float(after.difference) == pytest.approx(float(before.difference))
+    assert after.codes == before.codes == WORSE
+    assert domain_of(made, "usual").codes == WORSE
+    assert domain_of(wild, "usual").codes != WORSE
+
+
 def test_the_interval_is_recovered_from_those_of_the_rows():
     d, lows, highs = np.array([2.0, -3.0]), np.array([1.0, -3.4]), np.array([4.0, -2.0])
     made = Comparison(d, lows, highs, lows - 1, highs + 1, np.full(2, SIMILAR, dtype=np.int8))
-    found = composite(made, rules([1, -1], sd=[1, 2]), Plain(2), rows(2))
+    found = composite(made, rules([1, -1], scale=[1, 2]), Plain(2), rows(2))
     wanted = mover(d, lows, highs, [0.5, -0.25])
     assert (found.difference, found.lower, found.upper) == pytest.approx(wanted)
 
@@ -282,7 +307,7 @@ def test_the_interval_of_a_domain_covers_the_truth_as_often_as_it_promises(peopl
     found = composite(
         compare(side(x1, people), side(x2, others), rule), rule, reference, rows(4)
     )  # fmt: skip
-    expected = float((0.25 * rule.sign / rule.sd * 100 * (truth - share)).sum())
+    expected = float((0.25 * rule.sign / rule.scale * 100 * (truth - share)).sum())
     covered = np.mean((found.lower <= expected) & (expected <= found.upper))
     assert 0.93 <= covered <= 0.97, covered
 
@@ -298,7 +323,7 @@ def test_the_interval_of_a_domain_agrees_with_drawing_it_many_times():
     p1, p2 = here.value / 100, there.value / 100
     x1 = random.binomial(here.denominator.astype(int), p1, size=(20_000, 3)) / here.denominator
     x2 = random.binomial(there.denominator.astype(int), p2, size=(20_000, 3)) / there.denominator
-    again = (100 * (x1 - x2) * (made.rules.sign / made.rules.sd)).mean(axis=1)
+    again = (100 * (x1 - x2) * (made.rules.sign / made.rules.scale)).mean(axis=1)
     low, high = np.quantile(again, [0.025, 0.975])
     assert float(found.lower) == pytest.approx(low, abs=0.05 * (high - low))
     assert float(found.upper) == pytest.approx(high, abs=0.05 * (high - low))
@@ -364,7 +389,7 @@ def test_percentiles_are_one_of_the_scales_where_there_is_a_reference_set():
     here = np.quantile(values, 0.99, axis=1)
     reference = Reference.of(values)
     found = stability(
-        here, middle, rules([1] * 3, sd=reference.sd), reference, rows(3)
+        here, middle, rules([1] * 3, scale=reference.sd), reference, rows(3)
     )  # fmt: skip
     assert 0 < found <= 1
 

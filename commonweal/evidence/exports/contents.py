@@ -203,7 +203,7 @@ def method(profile: Profile) -> list[str]:
         ),
         (
             f"The smallest difference that matters is {made.smallest_difference}. A domain is the "
-            "weighted mean of its measures, each in standard deviations and turned so that more is "
+            "weighted mean of its measures, each divided by twice that and turned so that more is "
             f"better; it is fixed to {made.reference}."
         ),
         (

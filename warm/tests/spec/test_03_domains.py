@@ -35,7 +35,6 @@ def rules(signs: list[int], weights: list[float] | None = None) -> Rules:
         share=ones > 0,
         rate=ones < 0,
         delta=ones / 2,
-        sd=ones,
         weight=ones if weights is None else np.array(weights, dtype=float),
         survey=ones < 0,
     )
@@ -73,6 +72,12 @@ def test_one_scale_for_everything(sheet: Sheet) -> None:
     divided by the indicator's *standard deviation*: how far a typical small area of the nation is
     from the middle. And it is turned so that up is better. A domain is the average of these, with
     weights if the framework states any.
+
+    Where an indicator states its own smallest difference that matters, the difference is divided by
+    twice that instead: by rule the smallest difference is half of a standard deviation, so the two
+    are the same kind of step. Patients per GP is one. A few surgeries list thousands of patients for
+    hardly any doctor; divided by the standard deviation that they make, everybody else's difference
+    would shrink to little over half.
     """
     sheet.example(
         lambda first, second, weight: (
@@ -245,7 +250,7 @@ def test_would_other_weights_say_the_same(sheet: Sheet) -> None:
 
     def firm(*here: float) -> str:
         found = stability(
-            np.array(here), made.mean, replace(rules([1] * 4), sd=made.sd), made, np.arange(4)
+            np.array(here), made.mean, replace(rules([1] * 4), delta=made.sd / 2), made, np.arange(4)
         )
         return f"{100 * float(found or 0):.0f} of 100"
 
