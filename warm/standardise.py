@@ -33,7 +33,7 @@ class Reference:
     median, mad : ndarray, shape (m,)
         Median, and 1.4826 × the median absolute deviation.
     ordered : ndarray, shape (m, n)
-        Each indicator's values from low to high, NaN last.
+        Each indicator's values from low to high as they are ranked (`evened`), NaN last.
     count : ndarray of int, shape (m,)
         Areas with a value.
     correlation, rank_correlation : ndarray, shape (m, m)
@@ -73,7 +73,7 @@ class Reference:
                 mean[i], sd[i], median[i] = row.mean(), row.std(ddof=1), _middle(row)
                 # Distances fall and then rise along the row: two runs that a merge puts together.
                 mad[i] = 1.4826 * _middle(np.sort(np.abs(row - median[i]), kind="stable"))
-        ordered = np.reshape([one.ordered for one in ranks], values.shape)
+        ordered = evened(np.reshape([one.ordered for one in ranks], values.shape))
         percentiles = np.reshape([one.percentile for one in ranks], values.shape)
         return cls(
             mean, sd, median, mad, ordered, count, correlations(values), correlations(percentiles)
@@ -89,9 +89,31 @@ def _middle(ordered: Array) -> float:
     return float((ordered[(n - 1) // 2] + ordered[n // 2]) / 2)
 
 
+#: Values are ranked by this many leading binary digits: nine decimal ones.
+DIGITS = 31
+
+
+def evened(values: ArrayLike) -> Array:
+    """Values rounded to nine leading digits, whatever their size, so that equals are equal.
+
+    A third of 0.3 and a tenth are the same share, but not the same number in a computer: which is
+    the larger hangs on the order in which things were added up. No publisher gives nine digits.
+    """
+    fraction, exponent = np.frexp(np.asarray(values, dtype=float))
+    rounded: Array = np.ldexp(np.rint(np.ldexp(fraction, DIGITS)), exponent - DIGITS)
+    return rounded
+
+
 def percentile(values: ArrayLike, ordered: Array) -> Array:
-    """Share of `ordered` (sorted, without NaN) below each value, ties counted half, 0 to 100."""
-    x = np.asarray(values, dtype=float)
+    """Share of a set below each value, ties counted half, 0 to 100.
+
+    Parameters
+    ----------
+    values : array_like
+    ordered : ndarray, shape (n,)
+        The set, `evened` and sorted, without NaN.
+    """
+    x = evened(values)
     if not ordered.size:
         return np.full(x.shape, np.nan)
     below = np.searchsorted(ordered, x, side="left")
@@ -100,7 +122,7 @@ def percentile(values: ArrayLike, ordered: Array) -> Array:
 
 
 class Ranks(NamedTuple):
-    """Where each of some values stands among all of them.
+    """Where each of some values stands among all of them; what is equal when `evened` is a tie.
 
     Attributes
     ----------
@@ -131,7 +153,8 @@ def rank(values: ArrayLike) -> Ranks:
     order = np.argsort(x)
     ordered = x[order]
     count = int(np.searchsorted(ordered, np.inf, side="right"))
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: x.size])
+    even = evened(ordered)
+    starts = np.flatnonzero(np.concatenate([[True], even[1:] != even[:-1]])[: x.size])
     lengths = np.diff(starts, append=x.size)
     below, up_to = np.empty(x.size, dtype=np.int32), np.empty(x.size, dtype=np.int32)
     below[order] = np.repeat(starts, lengths)

@@ -30,6 +30,40 @@ def test_ranks_among_themselves_are_percentiles_of_the_set_that_they_are(values)
         assert found.up_to[i] == (known <= values[i]).sum()
 
 
+@given(
+    st.lists(st.decimals(-1e6, 1e6, places=3).map(float), min_size=1, max_size=20),
+    st.sampled_from([3.0, 7.0, 11.0, 1e-3, 1e7]),
+    st.sampled_from([1e-9, 1.0, 1e9]),
+)
+def test_values_that_differ_by_rounding_errors_only_are_ties(published, factor, size):
+    """The same figures worked out in another way: none stands above its equal."""
+    straight = size * np.array(published)
+    roundabout = straight * factor / factor + straight - straight
+    both = np.concatenate([straight, roundabout])
+    found = standardise.rank(both)
+    half = straight.size
+    for part in (found.below, found.up_to, found.percentile):
+        np.testing.assert_array_equal(part[:half], part[half:])
+    alone = standardise.rank(straight)
+    np.testing.assert_array_equal(found.percentile[:half], alone.percentile)
+    reference = Reference.of(both[None, :])
+    np.testing.assert_array_equal(reference.percentiles(0, roundabout), found.percentile[:half])
+
+
+@given(st.integers(1, 10**9 - 1), st.integers(-20, 20))
+def test_figures_that_differ_in_any_of_nine_digits_are_no_ties(digits, power):
+    low, high = digits * 10.0**power, (digits + 1) * 10.0**power
+    assert standardise.rank([low, high]).below.tolist() == [0, 1]
+
+
+@given(arrays.arrays(float, 30, elements=st.floats(-1e9, 1e9)))
+def test_rounding_for_ranks_keeps_the_order_and_moves_nothing_by_a_billionth(values):
+    found = standardise.evened(np.sort(values))
+    assert (np.diff(found) >= 0).all()
+    np.testing.assert_allclose(found, np.sort(values), rtol=1e-9, atol=0)
+    np.testing.assert_array_equal(standardise.evened(found), found)
+
+
 def test_each_pair_is_correlated_over_the_areas_that_have_both():
     drawn = np.random.default_rng(8).normal(size=(5, 60)).cumsum(axis=0)
     drawn[1, :7], drawn[3, 50:], drawn[4] = np.nan, np.nan, 2.0
