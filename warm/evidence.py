@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm.compare import Rules, rules_of
-from warm.cube import Cube, Origin, Totals, cube_of, group_totals, totals
+from warm.cube import VALUE, Cube, Origin, Totals, cube_of, group_totals, totals
 from warm.errors import BadTable, Problem, UnknownPlace
 from warm.framework import Framework
 from warm.peers import Features
@@ -109,6 +109,12 @@ class Evidence:
         The nation's totals, where they were worked out before.
     continuity : Continuity or None
         Of the areas in `past` that were carried.
+
+    Raises
+    ------
+    BadTable
+        Naming every indicator whose figure of the nation claims to be one and is no number: it
+        would turn up as a hole in every profile.
     """
 
     framework: Framework
@@ -124,6 +130,15 @@ class Evidence:
     past: Cube | None = None
     national_totals: Totals | None = None
     continuity: Continuity | None = None
+
+    def __post_init__(self) -> None:
+        if self.national_totals is not None:
+            found = self.national_totals
+            _refuse_hollow(self.small, found.status, found.value, "the nation's totals")
+        if self.larger is not None and self.larger.holds(self.nation):
+            at = int(np.searchsorted(self.larger.areas, self.nation))
+            status, value = self.larger.status[:, at], self.larger.value[:, at]
+            _refuse_hollow(self.larger, status, value, "the nation's published figures")
 
     @classmethod
     def of(
@@ -302,3 +317,16 @@ class Evidence:
     def name_of(self, code: str | None) -> str:
         """Name of a council, region, nation or small area; its code when no name is loaded."""
         return self.names.get(code or "", code or "")
+
+
+def _refuse_hollow(
+    cube: Cube, status: NDArray[np.uint8], value: NDArray[np.float64], name: str
+) -> None:
+    """Refuse figures, one for each row of a cube, that have the status `value` and no value."""
+    hollow = np.flatnonzero((np.asarray(status) == VALUE) & ~np.isfinite(value))
+    if hollow.size:
+        problems = [
+            Problem(None, cube.indicators[i], str(value[i]), "a number, or another status")
+            for i in hollow
+        ]
+        raise BadTable(problems, name)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from warm import classes
 from warm.county import profiles
-from warm.cube import VALUE
-from warm.errors import UnknownPlace
+from warm.cube import MISSING, VALUE
+from warm.errors import BadTable, UnknownPlace
 from warm.evidence import Evidence
 from warm.profile import profile
 from warm.tables import STATUSES
@@ -200,6 +200,35 @@ def test_precomputed_national_totals_are_used_as_they_are():
     made = drawn.evidence(drawn.framework(drawn.indicator("share")), areas=5)
     again = replace(made, national_totals=made.national)
     assert again.national is made.national
+
+
+def test_a_nations_total_that_claims_a_value_and_has_none_is_refused():
+    framework = drawn.framework(drawn.indicator("a"), drawn.indicator("b"), drawn.indicator("c"))
+    made = drawn.evidence(framework, councils=2, areas=5)
+    values = np.array(made.national.value)
+    values[[0, 2]] = np.nan, np.inf
+    with pytest.raises(BadTable) as raised:
+        replace(made, national_totals=replace(made.national, value=values))
+    assert raised.value.name == "the nation's totals"
+    assert [(one.column, one.value) for one in raised.value.problems] == [
+        ("a", "nan"),
+        ("c", "inf"),
+    ]
+    # A total that says why it is not there is no claim.
+    status = np.where(np.isfinite(values), VALUE, MISSING).astype(np.uint8)
+    replace(made, national_totals=replace(made.national, value=values, status=status))
+
+
+def test_a_nations_published_figure_without_a_value_is_refused():
+    made = drawn.evidence(drawn.framework(drawn.indicator("a")), councils=2, areas=5)
+    codes = np.array([made.nation, "T06000000"])
+    figures = np.array([[np.nan, 20.0]])
+    larger = replace(
+        made.small, areas=codes[::-1], value=figures[:, ::-1],
+        status=np.full((1, 2), VALUE, dtype=np.uint8),
+    )  # fmt: skip
+    with pytest.raises(BadTable, match="the nation's published figures"):
+        replace(made, larger=larger)
 
 
 def test_a_nation_without_councils_has_no_areas_to_measure():
