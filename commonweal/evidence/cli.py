@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from commonweal.places.models import Area
 
 BY = "command line"
+#: What stands for the made-up country where a release is named.
+MADE_UP = "made-up"
 FORMATS = ("text", "json", "csv", "html", "pdf", "geojson")
 COMPARATORS = ("rest_of_council", "rest_of_region", "rest_of_nation", "similar")
 
@@ -110,6 +112,58 @@ def _said(loaded: Loaded, *, rehearsed: bool) -> tuple[str, dict[str, Any]]:
 def describe_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="the file to describe")
     parser.add_argument("--force", action="store_true", help="replace a description that is there")
+
+
+# withdraw -------------------------------------------------------------------------------------------
+
+
+def withdraw_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        help=f"a release or a source, as 'commonweal sources' names it; or {MADE_UP}, for the "
+        "made-up country with its places",
+    )
+    parser.add_argument("--because", default="", help="why; everybody can read it")
+    parser.add_argument(
+        "--erase",
+        action="store_true",
+        help="remove the values from the disk as well, those that they corrected included",
+    )
+    parser.add_argument("--rehearse", action="store_true", help="say what would go, change nothing")
+
+
+def withdraw(args: argparse.Namespace, terminal: Terminal) -> None:
+    """Take figures back that should not have been published."""
+    from commonweal.evidence import operations
+
+    if args.what == MADE_UP:
+        taken = operations.withdraw_fiction(rehearse=args.rehearse, by=BY)
+    else:
+        taken = operations.withdraw(
+            releases=operations.releases_called(args.what),
+            because=args.because,
+            erase=args.erase,
+            rehearse=args.rehearse,
+            by=BY,
+        )
+    if not args.rehearse:
+        operations.refresh(say=terminal.say)
+    lines = [
+        f"{'Would withdraw' if args.rehearse else 'Withdrew'} {one}." for one in taken.releases
+    ]
+    if taken.erased:
+        lines.append(f"Files of values removed: {taken.erased}.")
+    if taken.areas:
+        lines.append(f"Places removed: {taken.areas:,}.")
+    terminal.result(
+        "\n".join(lines),
+        {
+            "rehearsed": args.rehearse,
+            "releases": list(taken.releases),
+            "erased": taken.erased,
+            "areas": taken.areas,
+        },
+    )
 
 
 # sources, indicators --------------------------------------------------------------------------------
@@ -313,6 +367,7 @@ COMMANDS = (
     Command("load", "load a pack of published files, or a file of your own", load, load_arguments),
     Command("describe", "write a draft description of a file", describe, describe_arguments,
             Needs.DATABASE),
+    Command("withdraw", "take back figures that should not be here", withdraw, withdraw_arguments),
     Command("sources", "list the sources of figures and what is loaded", sources),
     Command("indicators", "list the indicators", indicators),
     Command("profile", "read a place's profile", profile, profile_arguments),

@@ -162,6 +162,12 @@ def discard(root: Path, key: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def discard_all(root: Path) -> None:
+    """Remove every index: values that they hold are to be found nowhere any more."""
+    for one in (root / FOLDER).glob("*/"):
+        discard(root, one.name)
+
+
 def prune(root: Path, keep: str) -> None:
     """Drop all but the newest few indexes, never the one in use."""
     folders = sorted(

@@ -10,8 +10,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     """Releases in the words of those who ask for them."""
 
     def current(self) -> ReleaseQuerySet:
-        """Those in force: not replaced by a correction."""
-        return self.filter(replaced_by__isnull=True)
+        """Those in force: neither replaced by a correction nor withdrawn."""
+        return self.filter(replaced_by__isnull=True, withdrawn_at__isnull=True)
 
     def of_source(self, slug: str) -> ReleaseQuerySet:
         return self.filter(source=slug)
@@ -20,7 +20,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class Release(models.Model):
     """One edition of one source: an immutable file of values, and everything known about it.
 
-    A row is never edited but for `replaced_by`: a correction is another release.
+    A row is never edited but for `replaced_by`, since a correction is another release, and for when
+    and why it was withdrawn.
     """
 
     name = models.CharField(_("name"), max_length=160, unique=True)
@@ -55,6 +56,9 @@ class Release(models.Model):
     replaced_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
     )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_because = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
+    erased = models.BooleanField(_("what was kept of it is erased"), default=False)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -63,8 +67,13 @@ class Release(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "period", "council_code"],
-                condition=models.Q(replaced_by__isnull=True),
+                condition=models.Q(replaced_by__isnull=True, withdrawn_at__isnull=True),
                 name="evidence_release_one_current",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_because="", erased=False)
+                | (models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawn_because="")),
+                name="evidence_release_withdrawn_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=~models.Q(sha256="") & ~models.Q(stored_sha256=""),
@@ -103,6 +112,9 @@ class Release(models.Model):
             "not_comparable",
             "recorded_at",
             "replaced_by",
+            "withdrawn_at",
+            "withdrawn_because",
+            "erased",
         )
         personal: dict[str, str] = {}
         sensitive: dict[str, str] = {}

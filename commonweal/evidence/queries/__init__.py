@@ -9,6 +9,7 @@ from commonweal.evidence.queries.cards import (
     damaged_releases,
     own_releases,
     source_states,
+    withdrawn_releases,
 )
 from commonweal.evidence.queries.county import (
     County,
@@ -85,4 +86,5 @@ __all__ = [
     "source_states",
     "stamp",
     "strips_of",
+    "withdrawn_releases",
 ]

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from commonweal.evidence import catalogue, store
 from commonweal.evidence.models import Release
-from commonweal.evidence.queries.force import framework_in_force, info_of
+from commonweal.evidence.queries.force import framework_in_force, info_of, is_made_up
 from commonweal.evidence.store import Stored
 from warm import words
 from warm.framework import Indicator
@@ -109,3 +109,11 @@ def own_releases() -> tuple[Release, ...]:
     """Releases of a council's own data: those of no source in the catalogue."""
     shipped = {one.slug for one in catalogue.sources()}
     return tuple(one for one in Release.objects.current() if one.source not in shipped)
+
+
+def withdrawn_releases() -> tuple[Release, ...]:
+    """Releases that were taken back, the latest first; those of made-up countries are left out."""
+    taken = Release.objects.filter(withdrawn_at__isnull=False, replaced_by__isnull=True)
+    return tuple(
+        one for one in taken.order_by("-withdrawn_at", "-id") if not is_made_up(one.nation_code)
+    )

@@ -61,9 +61,12 @@ def stamp() -> str:
     For caches and ETags: the same stamp means the same pages.
     """
     released = Release.objects.aggregate(
-        last=Max("id"), count=Count("id", filter=Q(replaced_by__isnull=True))
+        last=Max("id"),
+        count=Count("id", filter=Q(replaced_by__isnull=True, withdrawn_at__isnull=True)),
     )
-    placed = GeographyFile.objects.aggregate(last=Max("id"), count=Count("id"))
+    placed = GeographyFile.objects.aggregate(
+        last=Max("id"), count=Count("id", filter=Q(current=True))
+    )
     return (
         "-".join(
             str(part or 0)

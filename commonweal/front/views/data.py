@@ -27,6 +27,7 @@ def data(request: HttpRequest) -> HttpResponse:
         {
             "loaded": loaded,
             "own": [own(one) for one in evidence.own_releases()],
+            "withdrawn": evidence.withdrawn_releases(),
             "absent": absent,
             "geography": [
                 {"file": one, "rows": figures.count(one.rows)}

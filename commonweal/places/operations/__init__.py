@@ -11,5 +11,14 @@ from commonweal.places.operations.loading import (
     load_lookup,
     load_neighbourhoods,
 )
+from commonweal.places.operations.removal import Removed, remove_country
 
-__all__ = ["Loaded", "load_all", "load_geography", "load_lookup", "load_neighbourhoods"]
+__all__ = [
+    "Loaded",
+    "Removed",
+    "load_all",
+    "load_geography",
+    "load_lookup",
+    "load_neighbourhoods",
+    "remove_country",
+]

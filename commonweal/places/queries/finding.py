@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.db.models.functions import Length
 
 from commonweal.common.errors import BadInput
@@ -171,6 +171,8 @@ def why_nothing(text: str) -> str:
     text = _typed(text)
     if not text:
         return "Type the name of a place, a postcode or a code."
+    if not Area.objects.exists():
+        return "No places are loaded here yet: load a pack first."
     if postcodes.beginnings(text):
         covered = _postcodes_cover()
         if not covered:
@@ -463,9 +465,11 @@ class _Book:
 
 
 def _book() -> _Book:
-    last = GeographyFile.objects.order_by("-id").values_list("id", "loaded_at").first()
+    state = GeographyFile.objects.aggregate(
+        last=Max("id"), at=Max("loaded_at"), current=Count("id", filter=Q(current=True))
+    )
     # Without any file nothing tells one state of the places from the next.
-    return _read_book() if last is None else _kept_book(last)
+    return _read_book() if state["last"] is None else _kept_book(tuple(state.values()))
 
 
 @lru_cache(maxsize=2)

@@ -210,7 +210,7 @@ def test_a_search_that_finds_nothing_says_why(country: Path, typed: str, said: s
 
 def test_before_anything_is_loaded_nothing_is_found_and_it_says_so(home: Path) -> None:
     assert queries.find("Mallow") == ()
-    assert "no postcodes are loaded here" in queries.why_nothing("QQ1 1AA")
+    assert "No places are loaded here yet" in queries.why_nothing("QQ1 1AA")
     assert isinstance(queries.place("Mallow"), NotFound)
 
 
