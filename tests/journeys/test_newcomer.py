@@ -89,7 +89,7 @@ def reads_the_concern(page: Any) -> None:
     way = concern.get_by_role("link")
     way.focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#education")
+    page.wait_for_url("**#education")
     expect(page.locator("#education-name")).to_be_in_viewport()
 
 
