@@ -24,12 +24,20 @@ for (const component of [
   createAll(component)
 }
 
-// A link may lead to a measure inside something closed. Newer browsers open it by themselves.
+// What is folded up so that a page is short on a phone lies open where there is room for it, and on
+// paper. It is below the first screen, so nothing moves under the reader's eyes.
+const unfold = () => document.querySelectorAll('details.unfold').forEach((one) => (one.open = true))
+if (matchMedia('(min-width: 801px)').matches) unfold()
+addEventListener('beforeprint', unfold)
+
+// A link may lead to a measure inside something closed, or to a part of the page whose measures are
+// folded up. Newer browsers open the first by themselves.
 const open = () => {
   const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1))
   if (!target) return
   let closed = false
-  for (let one = target.closest('details'); one; one = one.parentElement.closest('details')) {
+  const inside = target.matches('section') && target.querySelector('details.unfold')
+  for (let one = inside || target.closest('details'); one; one = one.parentElement.closest('details')) {
     closed ||= !one.open
     one.open = true
   }

@@ -140,17 +140,16 @@ def ratio(name: str, period: str, drawing: str, times: str, interval: str) -> st
 
 
 def finding(sentence: str, why: str, anchor: str, see: str) -> str:
-    """A strength, a hardship or a concern; with a way to where it is shown, if there is one."""
+    """A strength, a hardship or a concern; with a way to where it is shown, if there is one, and
+    with its reason where one is given."""
     way = ""
     if anchor:
         way = (
             f' <a class="govuk-link screen-only" href="#{escape(anchor)}">{escape(see)}'
             f'<span class="govuk-visually-hidden">: {escape(sentence)}</span></a>'
         )
-    return (
-        f'<li><p class="finding__say">{escape(sentence)}</p>'
-        f'<p class="finding__why">{escape(why)}{way}</p></li>\n'
-    )
+    reason = f'<p class="finding__why">{escape(why)}{way}</p>' if why or way else ""
+    return f'<li><p class="finding__say">{escape(sentence)}</p>{reason}</li>\n'
 
 
 def release(

@@ -157,3 +157,26 @@ def test_what_a_reader_has_opened_is_printed_and_no_drawing_is_lost(visit: Visit
     assert page.locator("main svg[role=img]:visible").count() == drawings
     paper = page.pdf(format="A4", print_background=True)
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 30
+
+
+def test_a_place_fits_a_phone_and_a_link_unfolds_what_it_leads_to(visit: Visit):
+    page = visit.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    visit.go(PLACE)
+    assert page.evaluate("document.documentElement.scrollHeight") < 10_000
+    measures = page.locator("#education .measure")
+    expect(measures.first).to_be_hidden()
+    page.locator(".glance a", has_text="Education").click()
+    expect(measures.first).to_be_visible()
+    expect(page.locator("#health .measure").first).to_be_hidden()
+
+
+def test_measures_that_are_folded_up_are_printed_without_scripts_too(browser: Any, demo: Any):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(demo.address + PLACE)
+    measure = page.locator("#no-qualifications h5")
+    expect(measure).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(measure).to_be_visible()
+    context.close()

@@ -198,6 +198,7 @@ def test_everything_works_without_scripts(browser: Any, demo: Any):
     page.locator(".results a").first.click()
     expect(page.locator("h1")).to_contain_text("Brackenholt")
     page.goto(f"{demo.address}/places/Z06000001-copper-meadow/")
+    page.locator("#education > details.unfold > summary").click()
     origin = page.locator("#no-qualifications details")
     expect(origin.locator("dl")).to_be_hidden()
     origin.locator("summary").click()

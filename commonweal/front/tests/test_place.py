@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from commonweal.evidence import queries as evidence
+from commonweal.front import notes
 from commonweal.front.tests.reading import read
+from commonweal.front.views import stages
 from commonweal.places.queries import resolve
 
 STAGES = [
@@ -117,10 +120,40 @@ def test_a_zero_is_a_figure(site, lands):
 
 def test_lent_figures_stand_apart_and_without_a_standing(site, lands):
     html = site.get(f"/places/{lands.neighbourhood}/").content.decode()
-    lent = html[html.index("One figure for Alder as a whole") :].split("</details></div>")[0]
-    assert "These are published for all of Alder" in lent
+    assert html.count("Some figures are published for all of Alder") == 1
+    lent = html[html.index("For Alder as a whole, not measured here") :]
     assert "Life satisfaction" in lent
     assert "verdict" not in lent.split("</ul>")[0]
+
+
+def test_what_holds_for_several_measures_is_said_once(site, lands):
+    profile = evidence.profile_of(resolve("Hazel Corner Y"))
+    lent = [one.note for one in profile.indicators if one.layer == "inherited"]
+    said = read(site.get(f"/places/{lands.neighbourhood}/")).said
+    assert said.count("Some figures are published for all of Alder") == 1
+    if alike := notes.shared(lent):
+        assert said.count(alike) == 1
+
+
+def test_the_measures_of_a_domain_are_folded_up_and_say_how_many_they_are(hazel):
+    folded = [found for tag, found in hazel.tags if tag == "details"]
+    assert not any("open" in found for found in folded)
+    unfold = [found for found in folded if "unfold" in found.get("class", "")]
+    assert len(unfold) >= 9
+    assert re.search(r"The (\d+ )?measures?: Education", hazel.said)
+
+
+def test_every_domain_that_is_worse_is_named_among_the_concerns_or_after_them():
+    class One:
+        def __init__(self, domain, class_):
+            self.domain, self.class_, self.name = domain, class_, domain.title()
+
+    domains = [One(name, "worse") for name in "abcde"] + [One("f", "similar")]
+    drawing = SimpleNamespace(
+        profile=SimpleNamespace(domains=domains, concerns=[One(name, "worse") for name in "badc"])
+    )
+    assert stages.also_hard(drawing) == ("E",)
+    assert stages.also_hard(drawing, shown=3) == ("C", "E")
 
 
 def test_the_comparator_can_be_switched_and_the_page_says_whose_it_is(site, lands):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from commonweal.front import figures, rows, strips, verdicts
+from commonweal.front import figures, notes, rows, strips, verdicts
 from commonweal.front.views import wording
 from commonweal.front.views.wording import Tongue
 
@@ -46,6 +46,8 @@ class Domain:
         What the comparison rests on.
     measures, beside, lent, modelled : Lines or None
         The place's own; its own that are not counted again; its council's; modelled ones.
+    notes : tuple of (str, str)
+        Notes that several of its own measures share: their names, and the note.
     absent : tuple of str
         Names of measures of which nothing is loaded.
     questions : tuple of str
@@ -66,6 +68,7 @@ class Domain:
     beside: Lines | None
     lent: Lines | None
     modelled: Lines | None
+    notes: tuple[tuple[str, str], ...]
     absent: tuple[str, ...]
     questions: tuple[str, ...]
     rests_on_one: bool = False
@@ -73,6 +76,11 @@ class Domain:
     @property
     def measured(self) -> bool:
         return self.standing != "unmeasured"
+
+    @property
+    def more(self) -> int:
+        """How many figures stand beside those that it is compared by."""
+        return sum(one.count for one in (self.beside, self.modelled, self.lent) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,11 @@ class Drawing:
             grouped.setdefault(one.pillar, []).append(self.domain(one))
         return tuple(Pillar(name, tuple(domains)) for name, domains in grouped.items())
 
+    @cached_property
+    def surroundings(self) -> str:
+        """What every figure of the place's council begins by saying; it is said once, for all."""
+        return notes.shared(one.note for one in self.profile.indicators if drawer(one) == "lent")
+
     def domain(self, one: Any) -> Domain:
         """A domain: its own measures, those shown beside them, and those of larger places."""
         sorted_: dict[str, list[rows.Measure]] = {}
@@ -126,6 +139,10 @@ class Drawing:
                 absent.append(result.name)
             else:
                 sorted_.setdefault(where, []).append(self.measure(result))
+        own, lent = sorted_.get("own", []), sorted_.get("lent", [])
+        shared = notes.repeated([(line.name, line.note) for line in own])
+        own = [replace(line, note="") if line.note in shared else line for line in own]
+        lent = [replace(line, note=notes.without(line.note, self.surroundings)) for line in lent]
         unmeasured = one.measured == 0
         standing = "unmeasured" if unmeasured else standing_of(one)
         return Domain(
@@ -137,10 +154,11 @@ class Drawing:
             word=self.tongue.sentences[standing] if unmeasured else self.tongue.standings[standing],
             said=self.tongue.sentence(standing, self.profile.comparator.label),
             sentence="" if unmeasured else wording.basis_of(one),
-            measures=self.lines(sorted_.get("own"), rows.measure),
+            measures=self.lines(own, rows.measure),
             beside=self.lines(sorted_.get("beside"), rows.measure),
-            lent=self.lines(sorted_.get("lent"), rows.lent),
+            lent=self.lines(lent, rows.lent),
             modelled=self.lines(sorted_.get("modelled"), rows.lent),
+            notes=tuple((", ".join(names), note) for note, names in shared.items()),
             absent=tuple(absent),
             questions=self.questions(one.domain) if unmeasured else (),
             rests_on_one=one.measured == 1,

@@ -72,8 +72,13 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
             "stands_out": stages.stands_out(drawing),
             "strengths": stages.saying(drawing, profile.strengths),
             "hard": stages.saying(drawing, profile.vulnerabilities),
-            "concerns": stages.saying(drawing, profile.concerns),
-            "build_on": stages.saying(drawing, profile.strengths[:BRIEF], linked=False),
+            "concerns": stages.saying(drawing, profile.concerns, shown=len(profile.concerns)),
+            "also_hard": stages.also_hard(drawing),
+            "build_on": stages.saying(
+                drawing, profile.strengths[:BRIEF], linked=False, reasons=False
+            ),
+            "has_lent": any(one.lent for group in pillars for one in group.domains),
+            "surroundings": drawing.surroundings,
             "releases": stages.releases(drawing),
             "unmeasured": unmeasured(pillars),
             "benchmark": stages.benchmark(drawing),
@@ -120,6 +125,7 @@ def place_brief(request: HttpRequest, key: str) -> HttpResponse:
             "brief_address": reverse("front:place_brief", args=[area.code]),
             "strengths": stages.saying(drawing, profile.strengths[:BRIEF], linked=False),
             "concerns": stages.saying(drawing, profile.concerns[:BRIEF], linked=False),
+            "also_hard": stages.also_hard(drawing, shown=BRIEF),
             "page_address": request.build_absolute_uri(address(area.code)),
             "attributions": attributed(
                 line for release in profile.releases for line in release.attribution

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,9 @@ from commonweal.front.views import wording
 from commonweal.front.views.measures import OWN, Drawing
 
 #: How many strengths, and how many hardships, stand open; the rest are one step away.
-SHOWN = 5
+SHOWN = 3
+#: How many measures furthest from the nation are said in words.
+FURTHEST = 3
 #: How many characteristics are said to stand out, and by how many points they must.
 NOTABLE, NOTABLE_GAP = 3, 5.0
 #: Never among them: where people live is not who they are, and nobody is singled out by origin or
@@ -24,6 +27,9 @@ NOT_SINGLED_OUT = ("Setting", "Ethnic group", "Country of birth", "Religion")
 FIRST_GROUPS = ("Age", "Tenure")
 #: Bars are drawn on a scale of at least so many points, so that small shares look small.
 LEAST_SCALE = 10.0
+
+#: Verdicts on change that stand open.
+SEEN = ("improved", "worsened", "changed")
 
 LIFE_SATISFACTION = "life-satisfaction"
 
@@ -163,7 +169,12 @@ class Saying:
 
 
 def saying(
-    drawing: Drawing, findings: Sequence[Any], *, shown: int = SHOWN, linked: bool = True
+    drawing: Drawing,
+    findings: Sequence[Any],
+    *,
+    shown: int = SHOWN,
+    linked: bool = True,
+    reasons: bool = True,
 ) -> Saying:
     """Findings in the order in which the measure gives them.
 
@@ -173,16 +184,37 @@ def saying(
         How many stand open.
     linked : bool
         Whether those lead to where they are shown.
+    reasons : bool
+        Whether each is followed by its reason; not where the page has given it already.
     """
     see = drawing.tongue.on_every_line.see
     lines = [
-        rows.finding(one.sentence, why(one), anchor(one) if linked and i < shown else "", see)
+        rows.finding(
+            one.sentence,
+            why(one) if reasons else "",
+            anchor(one) if linked and i < shown else "",
+            see,
+        )
         for i, one in enumerate(findings)
     ]
     return Saying(
         mark_safe("".join(lines[:shown])),  # noqa: S308 - the lines escape their text
         mark_safe("".join(lines[shown:])),  # noqa: S308
         max(0, len(lines) - shown),
+    )
+
+
+def also_hard(drawing: Drawing, *, shown: int | None = None) -> tuple[str, ...]:
+    """Names of the domains that are worse and not among the concerns that are spelt out.
+
+    The measure spells out a few main concerns. A domain whose class is worse is named all the same:
+    to leave it out would read as if it were not.
+    """
+    spelt_out = {one.domain for one in drawing.profile.concerns[:shown]}
+    return tuple(
+        one.name
+        for one in drawing.profile.domains
+        if one.class_ in verdicts.HARD and one.domain not in spelt_out
     )
 
 
@@ -206,10 +238,21 @@ def numbered(one: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """The place ÷ the nation: the numbers over the chart, and its lines under each domain."""
+    """The place ÷ the nation: the numbers over the chart, and its lines under each domain.
+
+    Attributes
+    ----------
+    axis : SafeString
+    groups : tuple of (str, SafeString)
+    furthest : tuple of str
+        The few measures furthest from the nation, each as a sentence.
+    count : int
+    """
 
     axis: SafeString
     groups: tuple[tuple[str, SafeString], ...]
+    furthest: tuple[str, ...]
+    count: int
 
 
 def benchmark(drawing: Drawing) -> Benchmark | None:
@@ -232,20 +275,39 @@ def benchmark(drawing: Drawing) -> Benchmark | None:
             for domain in drawing.profile.domains
             if grouped[domain.domain]
         ),
+        furthest=furthest(drawing, chosen),
+        count=len(chosen),
     )
+
+
+def furthest(drawing: Drawing, chosen: Iterable[Any]) -> tuple[str, ...]:
+    """The few measures furthest from the nation's figure, up or down, as sentences."""
+    away = sorted(
+        (one for one in chosen if one.national_ratio > 0),
+        key=lambda one: (-abs(math.log(one.national_ratio)), one.indicator),
+    )
+    return tuple(times(drawing, one) for one in away[:FURTHEST])
+
+
+def times(drawing: Drawing, one: Any) -> str:
+    """A measure divided by the nation's, as a sentence."""
+    return drawing.tongue.phrases["times"] % {
+        "name": one.name,
+        "times": figures.times(one.national_ratio),
+        "nation": drawing.nation,
+    }
 
 
 def ratio(drawing: Drawing, one: Any, scale: ratios.Scale) -> str:
     """One line of the chart."""
     low, high = one.national_ratio_lower, one.national_ratio_upper
-    times = figures.times(one.national_ratio)
     phrases = drawing.tongue.phrases
-    label = phrases["times"] % {"name": one.name, "times": times, "nation": drawing.nation}
     interval = ""
     if low is not None:
         interval = phrases["range"] % {"low": figures.times(low), "high": figures.times(high)}
-    picture = ratios.row(scale, one.national_ratio, low, high, label=label)
-    return rows.ratio(one.name, one.period or "", picture, times, interval)
+    picture = ratios.row(scale, one.national_ratio, low, high, label=times(drawing, one))
+    said = figures.times(one.national_ratio)
+    return rows.ratio(one.name, one.period or "", picture, said, interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,16 +320,31 @@ class Changed:
     reason: str
 
 
-def changes(drawing: Drawing, found: Iterable[Any]) -> tuple[Changed, ...]:
-    """What changed, what did not, and what cannot be compared."""
-    return tuple(
-        Changed(
-            name=one.name,
-            word=drawing.tongue.changes[one.verdict.verdict],
-            sign=wording.CHANGE_SIGNS[one.verdict.verdict],
-            reason=one.verdict.reason,
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is known to have changed, and the rest: no detectable change, or no comparison."""
+
+    seen: tuple[Changed, ...]
+    unseen: tuple[Changed, ...]
+
+
+def changes(drawing: Drawing, found: Iterable[Any]) -> Changes:
+    """What changed; and what did not, or cannot be compared."""
+    said = [
+        (
+            one.verdict.verdict in SEEN,
+            Changed(
+                name=one.name,
+                word=drawing.tongue.changes[one.verdict.verdict],
+                sign=wording.CHANGE_SIGNS[one.verdict.verdict],
+                reason=one.verdict.reason,
+            ),
         )
         for one in found
+    ]
+    return Changes(
+        seen=tuple(one for seen, one in said if seen),
+        unseen=tuple(one for seen, one in said if not seen),
     )
 
 
