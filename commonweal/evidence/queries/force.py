@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,14 +54,36 @@ class NoPlaces(WarmError):
         )
 
 
+#: The stamp that holds for a while, once somebody asked; None where it is asked anew each time.
+_moment: ContextVar[list[str] | None] = ContextVar("moment", default=None)
+
 # What is in force ------------------------------------------------------------------------------
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Within, what is in force is asked once: a page never shows figures of two states at once."""
+    token = _moment.set([])
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def stamp() -> str:
     """Changes when any release or any place does: two questions to the database.
 
-    For caches and ETags: the same stamp means the same pages.
+    For caches and ETags: the same stamp means the same pages. `one_moment` holds it still.
     """
+    asked = _moment.get()
+    if asked is None:
+        return _stamp()
+    if not asked:
+        asked.append(_stamp())
+    return asked[0]
+
+
+def _stamp() -> str:
     released = Release.objects.aggregate(
         last=Max("id"),
         count=Count("id", filter=Q(replaced_by__isnull=True, withdrawn_at__isnull=True)),
@@ -249,6 +273,11 @@ def framework_in_force(*, without: str = "") -> Framework:
     without : str
         A source whose definitions are left out: the one that is about to be loaded anew.
     """
+    return _framework_with(stamp(), str(settings.HOME), without)
+
+
+@lru_cache(maxsize=4)
+def _framework_with(at: str, home: str, without: str) -> Framework:  # noqa: ARG001 - only `without` is no key
     shared = framework()
     extra: dict[str, Indicator] = {}
     brought = Release.objects.current().exclude(definitions=[]).exclude(source=without)

@@ -48,6 +48,7 @@ def public(*parameters: str, free: str = "") -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
+        @evidence.one_moment()
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
