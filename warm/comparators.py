@@ -44,6 +44,9 @@ class Side:
         How many small areas it is made of.
     inside : float
         Share (0 to 1) of the people of the larger area who live in the place.
+    outside : float
+        Share (0 to 1) of the people of the place who live beyond the larger area: a place may lie
+        across its edge, and then only its part within is taken out.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class Side:
     totals: Totals
     areas: int
     inside: float = 0.0
+    outside: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +161,7 @@ def _side(
 ) -> Side:
     small = evidence.small
     code: str | None = None
-    inside = 0.0
+    within = members
     if kind == "none":
         nothing = np.full_like(here.value, np.nan)
         nobody = Totals(nothing, nothing, nothing, nothing, here.status, np.zeros(()))
@@ -174,12 +178,17 @@ def _side(
         if code is None:
             raise WarmError(f"{place.name} lies in no {_GROUPS[kind]} that is loaded.")
         positions = _outside(evidence, _GROUPS[kind], code, members)
+        within = np.intersect1d(evidence.small.group(_GROUPS[kind], code), members)
         label = f"the rest of {evidence.name_of(code)}"
     else:
         raise WarmError(f"No comparator {kind!r}; choose one of {', '.join(COMPARATORS)}.")
     if not positions.size:
         raise WarmError(f"{place.name} has nothing to be compared with: {label} is empty.")
     found = withhold(totals(small, positions, evidence.rules.multiplier), evidence.rules)
-    if code is not None and found.people > 0:
-        inside = float(here.people / (here.people + found.people))
-    return Side(kind, label, code, found, int(positions.size), inside)
+    if code is None or not here.people > 0:
+        return Side(kind, label, code, found, int(positions.size))
+    people = np.nan_to_num(np.asarray(small.population, dtype=float))
+    part, beyond = people[within].sum(), people[np.setdiff1d(members, within)].sum()
+    inside = float(part / (part + found.people)) if part > 0 else 0.0
+    outside = float(beyond / (part + beyond))
+    return Side(kind, label, code, found, int(positions.size), inside, outside)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from warm import classes, words
 from warm.comparators import Standing
 from warm.compare import Comparison, Rules
-from warm.domains import COVERAGE_NEEDED, Composite, composite, stability
+from warm.domains import COVERAGE_NEEDED, FIRM, Composite, composite, stability
 from warm.indicator_results import Measured, number_or_none
 from warm.results import DomainResult
 
@@ -49,8 +49,9 @@ def _domain(
         for name in ("value", "comparator_value")
     )
     uncounted = comparison.codes == classes.NO_COLOUR
-    firm = stability(np.where(uncounted, np.nan, values), others, rules, described, rows)
+    share = stability(np.where(uncounted, np.nan, values), others, rules, described, rows)
     class_ = classes.CLASSES[int(made.codes)]
+    stands_in = share if class_ != "no_colour" else None
     return DomainResult(
         domain=slug,
         name=domain.name,
@@ -63,11 +64,12 @@ def _domain(
         coverage=number_or_none(made.coverage) if used else None,
         measured=len(measured),
         interval_weight=number_or_none(made.interval_weight),
-        stability=firm if class_ != "no_colour" else None,
+        stability=stands_in,
+        firm=None if stands_in is None else stands_in >= FIRM,
         indicators=tuple(one.result.indicator for one in found),
         better=sum(one.class_ in ("better", "much_better") for one in measured),
         worse=sum(one.class_ in ("worse", "much_worse") for one in measured),
-        sentence=_sentence(stands, domain.name, class_, made, len(measured), len(compared), firm),
+        sentence=_sentence(stands, domain.name, class_, made, len(measured), len(compared), share),
     )
 
 
@@ -120,7 +122,7 @@ def _sentence(
     made: Composite,
     measured: int,
     compared: int,
-    firm: float | None,
+    share: float | None,
 ) -> str:
     if not measured:
         return f"{name}: not measured here yet."
@@ -138,8 +140,13 @@ def _sentence(
     else:
         said = f"{words.CLASS_WORDS[class_]} {stands.other.label}"
     holds = ""
-    if firm is not None and compared > 1:
-        holds = f"; the same in {100 * firm:.0f} of 100 other ways to weigh them"
+    if share is not None and compared > 1:
+        # Rounded down, so that a number never stands on the other side of the limit.
+        ways = f"{int(100 * share + 1e-9)} of 100 other ways"
+        if share < FIRM:
+            holds = f"; but that depends on how they are weighed: only {ways} say the same"
+        else:
+            holds = f"; the same in {ways} to weigh them"
     return f"{name}: {said}, on {words.count_of_measures(compared)}{holds}."
 
 

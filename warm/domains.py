@@ -173,6 +173,8 @@ def composite(
     )
 
 
+#: A direction that stands in a smaller share of the runs hangs on what somebody chose.
+FIRM = 0.6
 #: Runs of the stability check: draws of weights, each under three scales and two ways of adding.
 WEIGHT_DRAWS = 50
 #: How tightly drawn weights keep to the chosen ones (Dirichlet concentration per indicator).

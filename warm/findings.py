@@ -81,11 +81,13 @@ class Findings:
     ) -> tuple[Finding, ...]:
         """The few domains to worry about most, each with the measures that make it so.
 
-        What is surely much worse comes before what is worse; within each, the larger difference.
+        What stands however the measures are weighed comes before what depends on it, and what is
+        surely much worse before what is worse; within each, the larger difference.
         """
         hard = [one for one in domains if one.class_ in HARD]
         hard.sort(
             key=lambda one: (
+                one.firm is False,
                 one.class_ != "much_worse",
                 (one.difference or 0.0) / (one.delta or 1.0),
                 one.domain,

@@ -136,8 +136,9 @@ class _Reading:
             )
             how = "published" if np.isfinite(lower) else "none"
         notes = [one.caution, one.why_uncoloured if not one.colour else ""]
-        if known and not single and how == "none" and not np.isfinite(numerator):
-            notes.append("Mean of its small areas, weighted by population.")
+        several = not single or np.isfinite(other.value[i])
+        if known and several and how == "none" and not np.isfinite(numerator):
+            notes.append("Small areas taken together: their mean, weighted by population.")
         if one.layer == "survey":
             counted = how in ("wilson", "byar")
             notes.append(_of_survey(here.status[i], denominator, counted))
@@ -250,9 +251,10 @@ class _Reading:
                 "taken out of a median."
             )
         elif np.isfinite(d) and source is not None:
+            part = "the part of this place that lies in it" if other.outside else "this place"
             notes.append(
                 f"{other.label[:1].upper()}{other.label[1:]}: the figure published for "
-                f"{self.evidence.name_of(other.code)}, less this place by its population."
+                f"{self.evidence.name_of(other.code)}, less {part} by its population."
             )
         result = self._result(
             one,
@@ -389,6 +391,7 @@ class _Reading:
             interval_method=interval[2] if known and np.isfinite(interval[0]) else "none",
             basis=basis,
             unit=one.unit,
+            decimals=one.decimals,
             numerator=here(counts[0]),
             denominator=here(counts[1]),
             base=here(counts[1]),

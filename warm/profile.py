@@ -15,7 +15,7 @@ from warm.domain_results import domain_results
 from warm.errors import WarmError
 from warm.evidence import COUNCIL, Evidence, Place
 from warm.findings import Findings
-from warm.indicator_results import indicator_results, number_or_none
+from warm.indicator_results import Measured, indicator_results, number_or_none
 from warm.peers import K
 from warm.results import (
     Characteristic,
@@ -103,6 +103,7 @@ def profile(
     compared = [one for one in results if one.class_ != "no_colour" and one.weight > 0]
     with_interval = [one for one in compared if one.difference_lower is not None]
     expected = _expected_by_chance(with_interval)
+    by_chance_alike, alike_with_interval = _better_by_chance(stands, found)
     people = _people(stands)
     traits = {one.release for one in people}
     used = {one.release for one in results if one.release} | traits
@@ -115,6 +116,7 @@ def profile(
             round(float(stands.here.people)),
             place.council,
             evidence.name_of(place.council) if place.council else None,
+            nation,
             place.members,
         ),
         comparator=Comparator(
@@ -123,8 +125,9 @@ def profile(
             stands.other.code,
             stands.other.areas,
             round(float(stands.other.totals.people)),
+            stands.other.outside,
         ),
-        similar=_similar(stands),
+        similar=_similar(stands, by_chance_alike),
         method=Method(
             VERSION,
             rule,
@@ -146,6 +149,7 @@ def profile(
             hard=finding.phrases((*concerns, *hard), better=False),
             classes=[one.class_ for one in compared],
             unmeasured=[one.lower() for one in unmeasured],
+            beyond=(evidence.name_of(stands.other.code), stands.other.outside),
         ),
         people=people,
         domains=domains,
@@ -156,7 +160,11 @@ def profile(
         coloured=len(compared),
         expected_chance_flags=expected,
         chance_sentence=words.by_chance(
-            expected, len(with_interval), len(compared) - len(with_interval)
+            expected,
+            len(with_interval),
+            len(compared) - len(with_interval),
+            alike=by_chance_alike,
+            alike_with_interval=alike_with_interval,
         ),
         unmeasured=unmeasured,
     )
@@ -171,14 +179,21 @@ def _coloured(
         colour = colours.get(one.domain)
         if colour is None:
             said = f"{one.name}: nothing is measured here that the 2010 rule judges."
-            made.append(replace(one, class_="no_colour", stability=None, sentence=said))
+            made.append(replace(one, class_="no_colour", stability=None, firm=None, sentence=said))
             continue
         said = (
             f"{one.name}: {colour.colour}. {colour.meaning}, on "
             f"{words.count_of_measures(colour.measures)}."
         )
         made.append(
-            replace(one, class_=colour.class_, colour=colour.colour, stability=None, sentence=said)
+            replace(
+                one,
+                class_=colour.class_,
+                colour=colour.colour,
+                stability=None,
+                firm=None,
+                sentence=said,
+            )
         )
     return tuple(made)
 
@@ -190,6 +205,27 @@ def _expected_by_chance(with_interval: Sequence[IndicatorResult]) -> float:
             for name in ("difference_lower", "difference_upper", "delta")
         )
     )
+
+
+def _better_by_chance(stands: Standing, found: Sequence[Measured]) -> tuple[float, int]:
+    """Of the measures compared with places like this one by an interval: how many there are, after
+    how many of them chance alone would call better."""
+    if stands.compared_like is None:
+        return 0.0, 0
+    rows = [
+        one.row
+        for one in found
+        if one.result.similar_class != "no_colour"
+        and one.result.weight > 0
+        and np.isfinite(stands.compared_like.lower[one.row])
+    ]
+    expected = classes.expected_chance_flags(
+        stands.compared_like.lower[rows],
+        stands.compared_like.upper[rows],
+        stands.evidence.rules.delta[rows],
+    )
+    # Chance goes either way, and only one of the two is a strength.
+    return expected / 2, len(rows)
 
 
 def _people(stands: Standing) -> tuple[Characteristic, ...]:
@@ -217,7 +253,7 @@ def _people(stands: Standing) -> tuple[Characteristic, ...]:
     return tuple(found)
 
 
-def _similar(stands: Standing) -> Similar | None:
+def _similar(stands: Standing, expected: float) -> Similar | None:
     """The list of places like this one, and how it was chosen."""
     if not stands.alike.size:
         return None
@@ -234,4 +270,4 @@ def _similar(stands: Standing) -> Similar | None:
         f"{words.joined(list(evidence.features.names))}, each in standard deviations "
         "(root mean square distance). How places fare plays no part in the choice."
     )
-    return Similar(len(areas), method, tuple(areas))
+    return Similar(len(areas), method, tuple(areas), expected)

@@ -46,7 +46,7 @@ def plain(thing: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class PlaceInfo:
-    """The place that a profile is of."""
+    """The place that a profile is of; `nation_name` is of the nation that it lies in, or is."""
 
     code: str
     name: str
@@ -55,6 +55,7 @@ class PlaceInfo:
     population: int | None
     council: str | None
     council_name: str | None
+    nation_name: str
     small_areas: tuple[str, ...]
 
 
@@ -62,7 +63,8 @@ class PlaceInfo:
 class Comparator:
     """Whom the place is compared with; never includes the place itself.
 
-    `label` completes the sentence "compared with …".
+    `label` completes the sentence "compared with …". `outside` is the share (0 to 1) of the place's
+    people who live beyond the larger area that it was taken out of: 0 for what lies within it.
     """
 
     kind: str
@@ -70,6 +72,7 @@ class Comparator:
     code: str | None
     areas: int
     population: int | None
+    outside: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,16 @@ class SimilarArea:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Places like this one: the nearest on people and setting, never on how they fare."""
+    """Places like this one: the nearest on people and setting, never on how they fare.
+
+    `expected_chance_flags` is how many measures would be called better than in these places if
+    nothing truly differed.
+    """
 
     k: int
     method: str
     areas: tuple[SimilarArea, ...]
+    expected_chance_flags: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,7 @@ class IndicatorResult:
     `survey` answers of the place itself, `modelled` estimates, or values `inherited` from a larger
     area. Percentages are 0 to 100. `position`, `comparator_position` and
     `similar_position` are the shares of the nation's small areas with a lower value, 0 to 100.
+    `decimals` is how many a reader is shown.
     """
 
     indicator: str
@@ -130,6 +139,7 @@ class IndicatorResult:
     interval_method: str
     basis: str
     unit: str
+    decimals: int
     numerator: float | None
     denominator: float | None
     base: float | None
@@ -169,7 +179,8 @@ class DomainResult:
     `difference` is the weighted mean over its indicators of (place minus comparator) ÷ SD (or ÷ twice
     the smallest difference that an indicator states), turned so that higher is better; its interval carries the sampling error of the indicators that have
     one. `stability` is the share (0 to 1) of plausible weights and methods under which the
-    direction of the class stands. `colour` is red, amber or green where the rule `bemerton-2010` was
+    direction of the class stands, and `firm` whether that is enough: a class that is not firm hangs
+    on how the indicators are weighed. Both are None without a class. `colour` is red, amber or green where the rule `bemerton-2010` was
     asked for, which then gives the class too.
     """
 
@@ -185,6 +196,7 @@ class DomainResult:
     measured: int
     interval_weight: float | None
     stability: float | None
+    firm: bool | None
     indicators: tuple[str, ...]
     better: int
     worse: int

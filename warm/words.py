@@ -111,6 +111,7 @@ def headline(
     hard: Sequence[str],
     classes: Sequence[str],
     unmeasured: Sequence[str],
+    beyond: tuple[str, float] = ("", 0.0),
 ) -> str:
     """The sentences that open a profile, strengths before vulnerabilities.
 
@@ -124,6 +125,9 @@ def headline(
         Of all measures that were compared.
     unmeasured : sequence of str
         Names of domains.
+    beyond : (str, float)
+        The larger area that the place was taken out of, and the share (0 to 1) of the place's
+        people who live elsewhere.
     """
     if not label:
         sentences = [f"This is {name} as a whole, so there is nothing to compare it with."]
@@ -148,12 +152,25 @@ def headline(
         sentences = [f"Too few people were counted to tell {name} from {label}."]
     else:
         sentences = [f"On what is measured, {name} is much like {label}."]
+    area, share = beyond
+    if share > 0:
+        elsewhere = _of_hundred(100 * share)
+        sentences.append(
+            f"{name} lies only partly in {area}: {elsewhere} in 100 of its people live elsewhere."
+        )
     if unmeasured:
         sentences.append(f"Not measured here yet: {'; '.join(unmeasured)}.")
     return " ".join(sentences)
 
 
-def by_chance(expected: float, with_interval: int, without: int) -> str:
+def by_chance(
+    expected: float,
+    with_interval: int,
+    without: int,
+    *,
+    alike: float = 0.0,
+    alike_with_interval: int = 0,
+) -> str:
     """What chance alone would do, in words.
 
     Parameters
@@ -162,7 +179,45 @@ def by_chance(expected: float, with_interval: int, without: int) -> str:
         Measures that would be coloured if nothing truly differed.
     with_interval, without : int
         Measures compared here by their interval, and by their position only.
+    alike : float
+        Measures that would be called better than in places like this one.
+    alike_with_interval : int
+        Measures compared with those by an interval.
     """
+    return " ".join(
+        part
+        for part in (
+            _by_chance_here(expected, with_interval, without),
+            _by_chance_alike(alike, alike_with_interval),
+        )
+        if part
+    )
+
+
+def _by_chance_alike(expected: float, with_interval: int) -> str:
+    if not with_interval:
+        return ""
+    if with_interval == 1:
+        often = f"{100 * expected:.0f}" if expected >= 0.01 else "fewer than 1"
+        return (
+            f"Beside {LIKE}, one measure has an interval: it would be called better by chance in "
+            f"{often} of 100 such places."
+        )
+    return (
+        f"Beside {LIKE}, {_about(expected)} of {with_interval} with an interval would be called "
+        f"better by chance ({_exactly(expected)} expected)."
+    )
+
+
+def _about(expected: float) -> str:
+    return f"about {expected:.0f}" if expected >= 0.95 else "fewer than one"
+
+
+def _exactly(expected: float) -> str:
+    return f"{expected:.1f}" if expected >= 0.05 else "less than 0.1"
+
+
+def _by_chance_here(expected: float, with_interval: int, without: int) -> str:
     total = with_interval + without
     if not total:
         return "Nothing here is compared, so chance adds no colour."
@@ -179,11 +234,9 @@ def by_chance(expected: float, with_interval: int, without: int) -> str:
         often = f"{100 * expected:.0f}" if expected >= 0.01 else "fewer than 1"
         chance = f"it would still be coloured by chance in {often} of 100 such places"
     else:
-        amount = f"about {expected:.0f}" if expected >= 0.95 else "fewer than one"
-        exactly = f"{expected:.1f}" if expected >= 0.05 else "less than 0.1"
         chance = (
-            f"{amount} of these {with_interval} would still be coloured by chance "
-            f"({exactly} expected)"
+            f"{_about(expected)} of these {with_interval} would still be coloured by chance "
+            f"({_exactly(expected)} expected)"
         )
     sentences.append(f"If nothing truly differed, {chance}.")
     if without:

@@ -41,10 +41,12 @@ def result(slug: str, class_: str, **changes) -> IndicatorResult:
     return IndicatorResult(**{**facts, **changes})
 
 
-def domain(slug: str, class_: str, difference: float, delta: float = 0.5) -> DomainResult:
+def domain(
+    slug: str, class_: str, difference: float, delta: float = 0.5, firm: bool | None = True
+) -> DomainResult:
     facts = dict.fromkeys(DomainResult.__slots__)
     facts |= {"domain": slug, "name": slug.capitalize(), "class_": class_, "difference": difference,
-              "delta": delta, "sentence": f"{slug.capitalize()}: {class_}."}  # fmt: skip
+              "delta": delta, "firm": firm, "sentence": f"{slug.capitalize()}: {class_}."}  # fmt: skip
     return DomainResult(**facts)
 
 
@@ -202,6 +204,18 @@ def test_what_is_surely_much_worse_comes_before_what_is_further_off():
         [],
     )
     assert [one.domain for one in found] == ["education", "health"]
+
+
+def test_what_depends_on_the_weights_comes_after_what_stands():
+    found = FOUND.concerns(
+        [
+            domain("education", "much_worse", -3.0, firm=False),
+            domain("health", "worse", -1.0),
+            domain("crime", "worse", -2.0, firm=None),
+        ],
+        [],
+    )
+    assert [one.domain for one in found] == ["crime", "health", "education"]
 
 
 def test_there_are_at_most_four_main_concerns():

@@ -102,6 +102,17 @@ def test_a_place_across_two_councils_is_in_the_one_where_more_people_live():
     assert found.comparator.label == "the rest of Council 1"
     assert found.comparator.areas == 49
     assert found.place.population == 5200
+    assert found.comparator.outside == pytest.approx(200 / 5200)
+    assert "Mill Lane lies only partly in Council 1: 4 in 100 of its people" in found.headline
+    # The rest of the council is the council less what lies in it, and nothing of the neighbour's.
+    share, rest = found.indicator("share"), made.small.group("la", "T06000001")[1:]
+    row = made.small.row("share")
+    assert share.comparator_value == pytest.approx(
+        100 * made.small.numerator[row, rest].sum() / made.small.denominator[row, rest].sum()
+    )
+    within = profile(lane(made, 50, 51), made)
+    assert within.comparator.outside == 0
+    assert "partly" not in within.headline
 
 
 def test_without_people_the_council_is_the_one_with_more_areas_then_the_first_code():
@@ -288,7 +299,7 @@ def test_a_position_has_no_interval_and_a_ratio_without_one(made):
     assert one.class_ in ("worse", "similar", "better")
     assert one.national_ratio == pytest.approx(one.value / one.national_value)
     assert one.national_ratio_lower is None
-    assert one.note == ""
+    assert one.note == "Small areas taken together: their mean, weighted by population."
 
 
 def test_a_score_has_no_ratio(made):
@@ -380,6 +391,37 @@ def test_part_of_a_place_without_figures_is_told():
     assert half.status == "suppressed"
     assert half.value is None
     assert half.covered == pytest.approx(0.5)
+
+
+def test_a_domain_that_hangs_on_the_weights_keeps_its_class_and_says_so():
+    """One indicator far worse, the other better: how much each counts decides."""
+    made = evidence()
+    together = replace(made.framework, indicators=tuple(
+        replace(one, domain="education", polarity="-") if one.slug in ("position", "score")
+        else replace(one, domain="crime")
+        for one in made.framework.indicators
+    ))  # fmt: skip
+    made = replace(made, framework=together)
+    sd = made.reference.sd
+
+    def education(*steps):
+        moved = made
+        for slug, step in zip(("position", "score"), steps, strict=True):
+            row = made.small.row(slug)
+            value = float(np.mean(made.small.value[row, :50])) + step * sd[row]
+            moved = change(moved, slug, 3, value=value)
+        return profile(lane(moved), moved).domain("education")
+
+    hangs, stands = education(3.0, -2.2), education(2.0, 2.0)
+    assert hangs.class_ == stands.class_ == "worse"
+    assert hangs.stability < 0.6
+    assert (hangs.firm, stands.firm) == (False, True)
+    ways = f"only {int(100 * hangs.stability)} of 100 other ways say the same."
+    assert hangs.sentence == (
+        "Education: worse than the rest of Council 0, on 2 measures; but that depends on how they "
+        f"are weighed: {ways}"
+    )
+    assert stands.sentence.endswith("; the same in 100 of 100 other ways to weigh them.")
 
 
 # Domains --------------------------------------------------------------------------------------------------
@@ -521,6 +563,21 @@ def test_what_chance_would_do_is_counted_over_intervals_only(made):
     assert found.coloured == len(compared) == 4
     assert 0 < found.expected_chance_flags < 0.1
     assert "4 measures can be compared here, 2 of them with an interval" in found.chance_sentence
+    assert "Beside places like this one, fewer than one of 2 with an" in found.chance_sentence
+    assert 0 < found.similar.expected_chance_flags < 0.1
+    council = profile(lane(made, *range(50), kind="la"), made)
+    assert council.similar is None
+    assert "Beside places like this one" not in council.chance_sentence
+
+
+def test_a_result_says_how_many_decimals_and_the_place_which_nation(made):
+    framework = replace(made.framework, indicators=tuple(
+        replace(one, decimals=2) if one.slug == "rate" else one
+        for one in made.framework.indicators
+    ))  # fmt: skip
+    found = profile(lane(made), replace(made, framework=framework))
+    assert [found.indicator(one).decimals for one in ("rate", "share", "absent")] == [2, 1, 1]
+    assert found.place.nation_name == "the Realm"
 
 
 def test_a_place_of_which_nothing_is_known_says_so():

@@ -391,6 +391,17 @@ def test_the_official_figure_is_used_where_the_councils_survey_did_not_ask():
     assert one.comparator_value == pytest.approx((7.0 - 0.04 * 6.5) / 0.96)
 
 
+def test_only_the_part_of_a_place_that_lies_in_a_council_is_taken_out_of_its_figure():
+    """One of three small areas lies next door: 2 of the council's 50 are taken out, not 3."""
+    made = evidence(own=survey(satisfaction=level(6.5, 0.3)))
+    across = made.place(["T01000003", "T01000004", "T01000050"], name="Mill Lane", code="mill-lane")
+    found = profile(across, made)
+    one = found.indicator("satisfaction")
+    assert one.comparator_value == pytest.approx((7.0 - 0.04 * 6.5) / 0.96)
+    assert "less the part of this place that lies in it by its population." in one.note
+    assert found.comparator.outside == pytest.approx(1 / 3)
+
+
 def test_the_comparator_asked_for_is_the_one_compared_with():
     made = evidence(own=survey(satisfaction=level(6.5, 0.3)))
     nation = profile(estate(made), made, comparator="rest_of_nation").indicator("satisfaction")

@@ -193,6 +193,37 @@ def test_what_chance_would_do_is_said_for_none_one_and_many(expected, with_inter
     assert words.by_chance(expected, with_interval, without) == said
 
 
+@pytest.mark.parametrize(
+    ("alike", "with_interval", "said"),
+    [
+        (0.0, 0, ""),
+        (1.2, 20, (" Beside places like this one, about 1 of 20 with an interval would be called "
+                   "better by chance (1.2 expected).")),
+        (0.01, 3, (" Beside places like this one, fewer than one of 3 with an interval would be "
+                   "called better by chance (less than 0.1 expected).")),
+        (0.02, 1, (" Beside places like this one, one measure has an interval: it would be called "
+                   "better by chance in 2 of 100 such places.")),
+    ],
+)  # fmt: skip
+def test_chance_makes_strengths_among_places_alike_too(alike, with_interval, said):
+    here = words.by_chance(2.25, 45, 0)
+    assert (
+        words.by_chance(2.25, 45, 0, alike=alike, alike_with_interval=with_interval) == here + said
+    )
+
+
+def test_a_place_across_an_edge_says_so_before_what_is_not_measured():
+    def opened(share):
+        return words.headline(
+            "Mill Lane", "the rest of Hill", strong=[], strong_alike=[], hard=[],
+            classes=["similar"], unmeasured=["crime"], beyond=("Hill", share),
+        )  # fmt: skip
+
+    assert "lies only partly in Hill: 30 in 100 of its people live elsewhere. Not" in opened(0.3)
+    assert "partly in Hill: fewer than 1 in 100 of its people live elsewhere." in opened(0.001)
+    assert "partly" not in opened(0.0)
+
+
 # The framework's own phrases ------------------------------------------------------------------------------
 
 

@@ -125,7 +125,7 @@ def as_data(profile: Profile) -> dict[str, Any]:
 def as_text(profile: Profile) -> str:
     """The colours for a terminal; the ratio to the nation has two decimals, as in the paper."""
     releases = {one.release: one for one in profile.releases}
-    decimals = {one.indicator: figures.decimals_of(one) for one in profile.indicators}
+    decimals = {one.indicator: one.decimals for one in profile.indicators}
     nation = nation_of(profile)
     label = profile.comparator.label
     rows = [wrap(profile.place.name.upper()), wrap(CAUTION), ""]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-from warm.framework import framework
-from warm.results import IndicatorResult
 from warm.words import figure as positive
 
 MINUS = "−"
@@ -43,12 +41,6 @@ def interval(lower: float | None, upper: float | None, unit: str, decimals: int 
         return ""
     low = figure(lower, unit, decimals) if unit == "pounds" else plain(lower, decimals)
     return f"{low} to {figure(upper, unit, decimals)}"
-
-
-def decimals_of(one: IndicatorResult) -> int:
-    """How many decimals an indicator is written with; a place's own indicators have one."""
-    known = framework()
-    return known[one.indicator].decimals if one.indicator in known else 1
 
 
 def times(ratio: float) -> str:

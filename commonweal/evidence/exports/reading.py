@@ -256,7 +256,7 @@ def _line(
     releases: dict[str, ReleaseInfo],
     shared: str,
 ) -> Line:
-    decimals = figures.decimals_of(one)
+    decimals = one.decimals
     known = one.status == "value"
     stands = standing.of_indicator(one)
     word = standing.WORDS[stands]

@@ -100,6 +100,7 @@ _INDICATOR = (
         "none",
     ),
     _text("unit", "Unit", "Unit of the value."),
+    _count("decimals", "Decimals", "How many decimals a reader is shown of the value."),
     _number("numerator", "Counted", "What was counted, where counts are known."),
     _number("denominator", "Out of", "What it is counted out of."),
     _number("base", "Base", "How many were asked or counted."),

@@ -222,7 +222,8 @@ def test_main_concerns(sheet: Sheet) -> None:
 
     A concern is a domain, not a figure: one bad figure does not make a worry, and several that point
     the same way do. At most four are named, those that are surely much worse first, each with the
-    two measures that weigh most in it.
+    two measures that weigh most in it. Domains whose class depends on how their measures are weighed
+    come last.
     """
 
     def concern(education: str, crime: str) -> str:
