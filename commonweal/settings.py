@@ -277,10 +277,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "commonweal.common.middleware.NoBodyForHead",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "commonweal.common.middleware.PermissionsPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -288,7 +289,11 @@ MIDDLEWARE = [
 
 if FRAME_ANCESTORS == ["'none'"]:
     # The policy above says it already; this header says it to browsers from before 2017.
-    MIDDLEWARE.append("django.middleware.clickjacking.XFrameOptionsMiddleware")
+    # It stands with its like: before static files are answered.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"),
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    )
 
 ROOT_URLCONF = "commonweal.urls"
 WSGI_APPLICATION = "commonweal.wsgi.application"
@@ -357,7 +362,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_traceback": {"()": "commonweal.common.logs.NoTraceback"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_traceback"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
 }

@@ -1,4 +1,4 @@
-"""Response headers that no library of ours sets."""
+"""What no library of ours sees to: a header, and answers without a body."""
 
 from __future__ import annotations
 
@@ -32,4 +32,21 @@ class PermissionsPolicy:
     def __call__(self, request: Any) -> Any:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", self.value)
+        return response
+
+
+class NoBodyForHead:
+    """Leave the body out of the answer to HEAD; its headers, the length too, are those of GET.
+
+    A web server would drop the body as well, with a warning in the log for each.
+    """
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
         return response

@@ -153,6 +153,8 @@ def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
                 "accesslog": None,
                 "loglevel": "warning",
                 "proc_name": "commonweal",
+                # The most there is: a longer line is refused by the server, with a bare page.
+                "limit_request_line": 8190,
                 "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
                 "control_socket_disable": True,
             }.items():

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from commonweal.front.views import about, county, data, downloads, home, method, place
+from commonweal.front.views import about, county, data, downloads, home, method, place, robots
 
 app_name = "front"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("favicon.ico", robots.favicon, name="favicon"),
     path("places/<str:key>.json", downloads.place_json, name="place_json"),
     path("places/<str:key>/", place.place_page, name="place"),
     path("places/<str:key>/brief/", place.place_brief, name="place_brief"),

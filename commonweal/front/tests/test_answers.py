@@ -7,12 +7,14 @@ import gzip
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from commonweal.common.middleware import NoBodyForHead
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.tests.factories import table
-from commonweal.front.views import answers
+from commonweal.front.views import answers, errors
 
 
 @pytest.fixture
@@ -149,9 +151,28 @@ def test_the_key_holds_the_state_of_the_data(site, lands, monkeypatch):
     assert answers._key("/", []) != before
 
 
-@pytest.mark.django_db
-def test_what_no_form_of_ours_sent_is_refused_on_a_page_of_ours() -> None:
-    response = Client(enforce_csrf_checks=True).post("/", {"q": "anything"})
+def test_what_is_sent_to_a_page_is_refused_as_a_method_and_not_as_a_forgery(site, address):
+    checking = Client(enforce_csrf_checks=True)
+    for one in ("/", address, "/data/", "/robots.txt"):
+        response = checking.post(one, {"q": "anything"})
+        assert response.status_code == 405, one
+        assert response["Allow"] == "GET, HEAD", one
+
+
+def test_what_no_form_of_ours_sent_is_refused_on_a_page_of_ours(rf):
+    response = errors.not_sent_from_here(rf.post("/"))
     assert response.status_code == 403
     assert "Nothing can be sent to this page" in response.content.decode()
-    assert "DEBUG" not in response.content.decode()
+
+
+def test_the_length_in_an_answer_to_head_is_that_of_the_body_it_leaves_out(site, address):
+    for one in (address, "/no/such/page/", "/robots.txt"):
+        got, asked = site.get(one), site.head(one)
+        assert int(asked["Content-Length"]) == len(got.content), one
+
+
+def test_no_body_reaches_the_server_for_head(rf):
+    made = NoBodyForHead(lambda request: HttpResponse("all of it"))
+    assert made(rf.head("/")).content == b""
+    assert made(rf.head("/"))["Content-Length"] == "9"
+    assert made(rf.get("/")).content == b"all of it"

@@ -119,7 +119,8 @@ def test_a_file_of_a_place_that_there_is_not_is_not_found(site, lands, address):
 def test_a_comparison_that_makes_no_sense_is_refused_in_a_line(site, lands, ending):
     response = site.get(f"/places/{lands.one_area}{ending}?compare=everybody")
     assert response.status_code == 400
-    assert response["Content-Type"].startswith("text/plain")
+    wanted = "application/problem+json" if ending.endswith("json") else "text/plain"
+    assert response["Content-Type"].startswith(wanted)
     assert b"rest_of_council" in response.content
 
 

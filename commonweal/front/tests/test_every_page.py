@@ -139,6 +139,11 @@ def test_every_answer_carries_the_policy(site, lands):
         assert response["X-Content-Type-Options"] == "nosniff", address
 
 
+def test_no_public_page_sets_a_cookie(site, lands):
+    for address in public_pages(lands):
+        assert not site.get(address).cookies, address
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_pages_are_read_and_not_written_to(site, lands, method):
     for address in ("/", f"/places/{lands.one_area}/", "/counties/", "/data/"):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commonweal.common.logs import NoTraceback
+from commonweal.evidence import queries as evidence
 from commonweal.front.tests.reading import read
+from commonweal.front.views import robots
 
 NONSENSE = [
     "'; DROP TABLE places_area; --",
@@ -118,3 +122,60 @@ def test_other_refusals_have_a_page_too(rf, site):
 
     assert errors.forbidden(rf.get("/")).status_code == 403
     assert errors.bad_request(rf.get("/")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/places/nowhere.json", "application/problem+json"),
+        ("/places/nowhere/profile.geojson", "application/problem+json"),
+        ("/places/nowhere/profile.csv-metadata.json", "application/problem+json"),
+        ("/counties/nowhere.geojson", "application/problem+json"),
+        ("/no/such/file.json", "application/problem+json"),
+        ("/places/nowhere/profile.csv", "text/plain; charset=utf-8"),
+        ("/counties/nowhere.csv", "text/plain; charset=utf-8"),
+        ("/no/such/file.csv", "text/plain; charset=utf-8"),
+        ("/places/nowhere/profile.pdf", "text/html; charset=utf-8"),
+    ],
+)
+def test_a_file_that_is_not_there_is_refused_in_its_own_kind(site, lands, address, kind):
+    response = site.get(address)
+    assert response.status_code == 404
+    assert response["Content-Type"] == kind
+    if kind == "application/problem+json":
+        problem = response.json()
+        assert problem["status"] == 404
+        assert problem["title"] == "Not Found"
+        assert problem["detail"]
+
+
+def test_a_host_that_is_not_ours_is_refused_on_a_page_and_in_one_line_of_the_log(
+    site, lands, caplog
+):
+    shown = []
+    handler = logging.StreamHandler()
+    handler.addFilter(NoTraceback())
+    handler.emit = lambda record: shown.append(handler.format(record))
+    logging.getLogger("django.security.DisallowedHost").addHandler(handler)
+    try:
+        response = site.get("/", headers={"host": "evil.example"})
+    finally:
+        logging.getLogger("django.security.DisallowedHost").removeHandler(handler)
+    assert response.status_code == 400
+    assert "That request cannot be understood" in response.content.decode()
+    assert len(shown) == 1
+    assert "evil.example" in shown[0]
+    assert "\n" not in shown[0]
+
+
+def test_crawlers_are_told_what_is_costly_and_keep_out_of_what_is_made_up(site, lands, monkeypatch):
+    assert "Disallow: /?q=" in site.get("/robots.txt").content.decode()
+    monkeypatch.setattr(robots, "only_made_up", lambda: True)
+    monkeypatch.setattr(evidence, "stamp", lambda: "another")
+    assert "Disallow: /\n" in site.get("/robots.txt").content.decode()
+
+
+def test_the_icon_is_found_where_browsers_look_without_reading_a_page(site, lands):
+    response = site.get("/favicon.ico")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/static/commonweal/favicon")

@@ -160,7 +160,11 @@ def council(request: HttpRequest, key: str) -> Area | HttpResponse:
     elif isinstance(answer, places.Retired):
         found, why = answer.heirs, answer.sentence
     return page(
-        request, "county_unknown.html", {"text": key, "why": why, "near": found}, status=404
+        request,
+        "county_unknown.html",
+        {"text": key, "why": why, "near": found},
+        status=404,
+        said=why,
     )
 
 

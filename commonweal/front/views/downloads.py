@@ -13,6 +13,7 @@ from commonweal.evidence.queries import takeaway
 from commonweal.front.views.answers import public
 from commonweal.front.views.county import council
 from commonweal.front.views.place import COMPARATORS, WITHIN_COUNCIL, found
+from commonweal.front.views.refusals import refused
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 
@@ -95,13 +96,13 @@ def profile(request: HttpRequest, key: str) -> Any:
     wanted = request.GET.get("compare")
     allowed = COMPARATORS.get(area.kind, WITHIN_COUNCIL)
     if wanted is not None and wanted not in allowed:
-        return refused(400, f"compare: expected one of {', '.join(allowed) or 'none'}.")
+        return refused(request, 400, f"compare: expected one of {', '.join(allowed) or 'none'}.")
     try:
         return evidence.profile_of(area, comparator=wanted)
     except evidence.NothingLoaded as error:
-        return refused(503, str(error))
+        return refused(request, 503, str(error))
     except ValueError as error:
-        return refused(400, str(error))
+        return refused(request, 400, str(error))
 
 
 # Counties ---------------------------------------------------------------------------------------------
@@ -147,9 +148,9 @@ def county(request: HttpRequest, key: str) -> Any:
     try:
         return evidence.county_of(area)
     except evidence.NothingLoaded as error:
-        return refused(503, str(error))
+        return refused(request, 503, str(error))
     except ValueError as error:
-        return refused(400, str(error))
+        return refused(request, 400, str(error))
 
 
 # Answers ----------------------------------------------------------------------------------------------
@@ -171,8 +172,3 @@ def named(response: HttpResponse, name: str, ending: str) -> HttpResponse:
     """Under which name a browser keeps the file."""
     response["Content-Disposition"] = f'inline; filename="{name}.{ending}"'
     return response
-
-
-def refused(status: int, why: str) -> HttpResponse:
-    """An error for a program: one line of text."""
-    return HttpResponse(f"{why}\n", content_type="text/plain; charset=utf-8", status=status)

@@ -13,34 +13,48 @@ from commonweal.front.views.frame import page
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: there is no such page."""
-    return page(request, "error.html", {
-        "title": _("There is no such page"),
-        "said": _("The address may be mistyped, or the page may have moved."),
-    }, status=404)  # fmt: skip
+    return refusal(
+        request,
+        404,
+        _("There is no such page"),
+        _("The address may be mistyped, or the page may have moved."),
+    )
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400: the request itself makes no sense."""
-    return page(request, "error.html", {
-        "title": _("That request cannot be understood"),
-        "said": _("Something in the address is not as it should be."),
-    }, status=400)  # fmt: skip
+    return refusal(
+        request,
+        400,
+        _("That request cannot be understood"),
+        _("Something in the address is not as it should be."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403: not for this visitor."""
-    return page(request, "error.html", {
-        "title": _("This is not open to you"),
-        "said": _("You may need to sign in, or to ask whoever runs this installation."),
-    }, status=403)  # fmt: skip
+    return refusal(
+        request,
+        403,
+        _("This is not open to you"),
+        _("You may need to sign in, or to ask whoever runs this installation."),
+    )
 
 
 def not_sent_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: something was sent to us that no form of ours sent."""
-    return page(request, "error.html", {
-        "title": _("Nothing can be sent to this page"),
-        "said": _("Open the page afresh, and use the form on it if there is one."),
-    }, status=403)  # fmt: skip
+    return refusal(
+        request,
+        403,
+        _("Nothing can be sent to this page"),
+        _("Open the page afresh, and use the form on it if there is one."),
+    )
+
+
+def refusal(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
+    """A page that says what is wrong, or the same for a program that asked for a file."""
+    context = {"title": title, "said": said}
+    return page(request, "error.html", context, status=status, said=f"{title}. {said}")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from commonweal.evidence import queries as evidence
+from commonweal.front.views.refusals import is_file, refused
 from commonweal.places.models import Area
 from commonweal.places.queries import hierarchy
 
@@ -26,6 +27,7 @@ def page(
     section: str = "",
     status: int = 200,
     made_up: bool = False,
+    said: str = "",
 ) -> HttpResponse:
     """A page in its frame.
 
@@ -35,7 +37,11 @@ def page(
         Which part of the site it belongs to: marks the navigation.
     made_up : bool
         What it shows is of a made-up country, and it says so at the top.
+    said : str
+        What a page of refusal says, for a program that asked for a file and can read no page.
     """
+    if said and is_file(request.path):
+        return refused(request, status, said)
     return render(
         request,
         f"front/{template}",

@@ -156,15 +156,27 @@ def found(request: HttpRequest, key: str) -> Area | HttpResponse:
         return redirect(request.path.replace(key, answer.code, 1))
     if isinstance(answer, places.Ambiguous):
         return page(
-            request, "place_several.html", {"text": key, "found": answer.places}, status=300
+            request,
+            "place_several.html",
+            {"text": key, "found": answer.places},
+            status=300,
+            said=_("Several places are called so: %(codes)s.")
+            % {"codes": ", ".join(one.code for one in answer.places)},
         )
     if isinstance(answer, places.Retired):
-        return page(request, "place_retired.html", {"retired": answer}, status=410)
+        return page(
+            request,
+            "place_retired.html",
+            {"retired": answer},
+            status=410,
+            said=f"{answer.sentence}.",
+        )
     return page(
         request,
         "place_unknown.html",
         {"text": key, "why": answer.why, "near": answer.near},
         status=404,
+        said=answer.why,
     )
 
 
