@@ -28,7 +28,7 @@ COMPARATORS = ("rest_of_council", "rest_of_region", "rest_of_nation", "similar")
 def load_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
-        help="a pack (england), or a file: CSV, XLSX or Parquet with a description beside it",
+        help="a pack (england), or a file: CSV or XLSX, with a description beside it",
     )
     parser.add_argument("--data", help="folder or address that holds the files of the pack")
     parser.add_argument(
