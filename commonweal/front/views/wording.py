@@ -289,6 +289,11 @@ def basis_of(domain: Any) -> str:
     if domain.stability is None or domain.measured < 2:
         return f"{said}."
     share = figures.in_a_hundred(100 * domain.stability)
+    if domain.firm is False:
+        return _(
+            "%(said)s, but depends on how they are weighed: "
+            "only %(share)s of 100 other ways say the same."
+        ) % {"said": said, "share": share}
     if share == 100:
         return _("%(said)s, and stays so however they are weighed.") % {"said": said}
     return _("%(said)s, and stays so in %(share)s of 100 other ways to weigh them.") % {
