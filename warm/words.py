@@ -74,6 +74,8 @@ def phrase(indicator: Indicator, better: bool) -> str:
 def standing(indicator: Indicator, here: float, there: float, label: str, nation: str) -> str:
     """Where two scores stand among all small areas: a score's own number tells a reader nothing.
 
+    Below the middle it is said how many do better: "better than 6 in 100" sounds like praise.
+
     Parameters
     ----------
     here, there : float
@@ -81,8 +83,11 @@ def standing(indicator: Indicator, here: float, there: float, label: str, nation
     """
     if indicator.sign < 0:
         here, there = 100 - here, 100 - there
+    word = "better"
+    if here < 50:
+        word, here, there = "worse", 100 - here, 100 - there
     return (
-        f"better than {_of_hundred(here)} in 100 small areas of {nation} here, "
+        f"{word} than {_of_hundred(here)} in 100 small areas of {nation} here, "
         f"against {_of_hundred(there)} in 100 in {label}"
     )
 

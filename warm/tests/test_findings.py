@@ -140,7 +140,7 @@ def test_what_is_neither_better_nor_worse_is_no_finding(class_):
 def test_a_score_is_said_by_its_standing_and_not_by_its_number():
     (one,) = FOUND.vulnerabilities([result("score", "worse")])
     assert one.numbers == (
-        "better than 10 in 100 small areas of the Realm here, against 40 in 100 in the rest of Hill"
+        "worse than 90 in 100 small areas of the Realm here, against 60 in 100 in the rest of Hill"
     )
     assert "28" not in one.sentence
     assert one.reason == (

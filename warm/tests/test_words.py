@@ -75,7 +75,9 @@ def test_two_numbers_stand_side_by_side_with_what_they_mean():
     ("polarity", "here", "there", "said"),
     [
         ("+", 97.2, 38.0, "better than 97 in 100 small areas of Hill here, against 38 in 100 in L"),
-        ("-", 97.2, 38.0, "better than 3 in 100 small areas of Hill here, against 62 in 100 in L"),
+        ("-", 97.2, 38.0, "worse than 97 in 100 small areas of Hill here, against 38 in 100 in L"),
+        ("+", 34.0, 16.0, "worse than 66 in 100 small areas of Hill here, against 84 in 100 in L"),
+        ("+", 50.0, 16.0, "better than 50 in 100 small areas of Hill here, against 16 in 100 in L"),
         ("+", 99.8, 0.2, ("better than more than 99 in 100 small areas of Hill here, "
                          "against fewer than 1 in 100 in L")),
         ("+", 99.5, 0.5, ("better than more than 99 in 100 small areas of Hill here, "

@@ -10,7 +10,7 @@ import pytest
 from commonweal.evidence import queries as evidence
 from commonweal.front import notes
 from commonweal.front.tests.reading import read
-from commonweal.front.views import stages
+from commonweal.front.views import stages, wording
 from commonweal.places.queries import resolve
 
 STAGES = [
@@ -291,3 +291,18 @@ def test_a_page_asks_the_database_as_often_for_one_small_area_as_for_many(
     # A list of small areas is named at the head of a page: one question more.
     assert max(counts.values()) - min(counts.values()) <= 1, counts
     assert max(counts.values()) <= 24, counts
+
+
+@pytest.mark.parametrize(
+    ("position", "polarity", "words"),
+    [
+        (99, "+", "Better than 99 in 100"),
+        (34, "+", "Worse than 66 in 100"),
+        (94, "-", "Worse than 94 in 100"),
+        (34, "-", "Better than 66 in 100"),
+        (50, "+", "Better than 50 in 100"),
+        (34, "none", "Lower than 66 in 100"),
+    ],
+)
+def test_what_is_below_the_middle_is_never_said_as_praise(position, polarity, words):
+    assert wording.tongue().among_a_hundred(position, polarity) == words

@@ -132,6 +132,7 @@ def county(request: HttpRequest, key: str) -> HttpResponse:
             "sorts": sorts(chosen, order),
             "order": order,
             "count": len(rows),
+            "count_said": figures.count(len(rows)),
             "mean": mean_size(made),
             "places": named_places(area),
             "attributions": attributed(

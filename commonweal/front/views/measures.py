@@ -210,7 +210,7 @@ class Drawing:
             slug=result.indicator,
             name=result.name,
             period=self.period(result),
-            here=tongue.better_than(result.position, result.polarity) if in_words else here,
+            here=tongue.among_a_hundred(result.position, result.polarity) if in_words else here,
             after="" if in_words else self.range(result, one),
             other=self.other(result, one, in_words=in_words),
             standing=standing,

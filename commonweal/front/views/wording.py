@@ -149,7 +149,9 @@ PHRASES: dict[str, Word] = {
     "counted": lazy("%(here)s of %(all)s"),
     "about_counted": lazy("about %(here)s of %(all)s"),
     "better_than": lazy("Better than %(n)s in 100"),
+    "worse_than": lazy("Worse than %(n)s in 100"),
     "higher_than": lazy("Higher than %(n)s in 100"),
+    "lower_than": lazy("Lower than %(n)s in 100"),
     "higher_among": lazy("Higher than in %(n)s of every 100 small areas of %(nation)s."),
     "lower_among": lazy("Lower than in %(n)s of every 100 small areas of %(nation)s."),
     "score_among": lazy("small areas of %(nation)s (score %(score)s; %(other)s)"),
@@ -216,12 +218,18 @@ class Tongue:
         """A standing with those it is compared with: "Much worse than the rest of Wiltshire"."""
         return self.sentences[standing] % {"label": label}
 
-    def better_than(self, position: float, polarity: str) -> str:
-        """Where a score stands among all small areas: "Better than 87 in 100"."""
+    def among_a_hundred(self, position: float, polarity: str) -> str:
+        """Where a score stands among all small areas: "Better than 87 in 100".
+
+        Below the middle it is said how many do better: "Worse than 66 in 100". To be "better than
+        34 in 100" sounds like praise.
+        """
         share = figures.in_a_hundred(position)
-        if polarity == "none":
-            return self.phrases["higher_than"] % {"n": share}
-        return self.phrases["better_than"] % {"n": 100 - share if polarity == "-" else share}
+        above, below = ("higher", "lower") if polarity == "none" else ("better", "worse")
+        if polarity == "-":
+            share = 100 - share
+        word, n = (above, share) if share >= 50 else (below, 100 - share)
+        return self.phrases[f"{word}_than"] % {"n": n}
 
     def place_among(self, position: float | None, nation: str) -> str:
         """Where a value stands among all small areas of the nation; "" where that is not known."""
