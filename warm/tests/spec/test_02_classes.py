@@ -182,7 +182,8 @@ def test_what_chance_would_colour(sheet: Sheet) -> None:
 
     Look at forty measures, and one or two may get a colour by chance alone, even if nothing truly
     differed. A profile works out how many and says so. A difference that must also be big enough
-    to matter has less to fear from chance.
+    to matter has less to fear from chance. Beside places like this one only *better* is a strength,
+    so half as many are to be expected there; the page says both.
     """
 
     def expected(measures: int, half: float, delta: float) -> str:
