@@ -12,7 +12,10 @@ from benchmarks.index.tables import AREAS, INDICATORS, observations
 Z95, Z998 = 1.959963984540054, 3.090232306167813
 CLASSES = 7
 
+#: The power of two that leaves nine leading digits before the point.
 MACROS = """
+create macro digits(v) as pow(2, 30 - floor(log2(abs(v))));
+create macro evened(v) as case when v = 0 then 0 else round(v * digits(v)) / digits(v) end;
 create macro wilson_low(x, n, z) as
     (x / n + z * z / (2 * n) - z * sqrt(x / n * (1 - x / n) / n + z * z / (4 * n * n)))
     / (1 + z * z / n);
@@ -81,14 +84,13 @@ from (
     select indicator, area, value, numerator, denominator, measure,
         rank() over w - 1 as below,
         count(*) over w as up_to
-    from joined where value is not null window w as (partition by indicator order by value)
+    from joined where value is not null window w as (partition by indicator order by evened(value))
 ) join described using (indicator);
 
 create or replace table compared as
 with remaining as (
     select j.indicator, j.area, j.domain, j.status, j.measure, j.multiplier, j.sign, j.weight,
-        j.value as raw, d.sd as sd_found, coalesce(j.delta, 0.5 * d.sd) as delta,
-        coalesce(d.sd, 2 * coalesce(j.delta, 0.5 * d.sd)) as sd,
+        j.value as raw, coalesce(j.delta, 0.5 * d.sd) as delta, 2 * coalesce(j.delta, 0.5 * d.sd) as sd,
         case when j.status = 'value' then case when j.measure = 'share'
             then j.multiplier * j.numerator / j.denominator else j.value end end as value,
         j.numerator as x1, j.denominator as n1,

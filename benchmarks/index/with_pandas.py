@@ -11,6 +11,8 @@ import pandas as pd
 from benchmarks.index.tables import AREAS, INDICATORS, NEEDED, observations
 
 Z95, Z998 = 1.959963984540054, 3.090232306167813
+#: Nine leading digits.
+BITS = 31
 CLASSES = ("much_worse", "worse", "similar", "better", "much_better", "cant_tell", "no_colour")
 MUCH_WORSE, WORSE, SIMILAR, BETTER, MUCH_BETTER, CANT_TELL, NO_COLOUR = range(7)
 
@@ -51,13 +53,15 @@ def index_of(table: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame)
     df["sd"] = df["sd"].where(df["sd"] > 0)
     df["z"] = (df["value"] - df["mean"]) / df["sd"]
     count = by_indicator.transform("count")
+    df["even"] = evened(df["value"])
+    by_indicator = df.groupby("indicator", observed=True)["even"]
     df["rank"] = by_indicator.rank(method="min")
     df["percentile"] = 100 * (by_indicator.rank(method="average") - 0.5) / count
     df["decile"] = 10 * (df["rank"] - 1) // count + 1
     low, high = wilson(df["numerator"], df["denominator"], Z95)
     df["lower"], df["upper"] = (100 * low).where(share), (100 * high).where(share)
     df["delta"] = df["delta"].fillna(0.5 * df["sd"])
-    df["sd"] = df["sd"].fillna(2 * df["delta"])
+    df["sd"] = 2 * df["delta"]
 
     # Larger places.
     df["raw"] = df["value"]
@@ -101,6 +105,12 @@ def index_of(table: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame)
         "wards": wards,
         "councils": councils,
     }
+
+
+def evened(values: pd.Series) -> pd.Series:
+    """Values to nine leading digits, so that what differs by rounding errors only is equal."""
+    fraction, exponent = np.frexp(values)
+    return np.ldexp(np.rint(np.ldexp(fraction, BITS)), exponent - BITS)
 
 
 def added_up(df: pd.DataFrame, by: list[str], *, publish: bool = False) -> pd.DataFrame:
