@@ -47,8 +47,12 @@ from commonweal.evidence.queries.place import (
     profile_of,
     strips_of,
 )
+from warm.colours_2010 import NAME as RULE_2010
+from warm.profile import RULE
 
 __all__ = [
+    "RULE",
+    "RULE_2010",
     "SMALL",
     "Card",
     "Change",

@@ -16,7 +16,7 @@ from warm.change import Figure, Verdict, change
 from warm.cube import Cube, totals
 from warm.errors import UnknownPlace
 from warm.evidence import Evidence, Place
-from warm.profile import profile
+from warm.profile import RULE, profile
 from warm.results import Profile
 from warm.tables import STATUSES
 
@@ -40,26 +40,30 @@ def place_of(area: Area) -> Place:
     )
 
 
-def profile_of(area: Area, *, comparator: str | None = None) -> Profile:
+def profile_of(area: Area, *, comparator: str | None = None, rule: str = RULE) -> Profile:
     """How a place is doing and what is strong there, from the releases in force.
 
     Parameters
     ----------
     area : Area
     comparator : str, optional
-        As `warm.profile.profile` takes it.
+    rule : str
+        Both as `warm.profile.profile` takes them.
 
     Raises
     ------
     WarmError
-        When nothing is loaded, the place has no small areas, or there is no such comparator.
+        When nothing is loaded, the place has no small areas, or there is no such comparator or
+        rule for it.
     """
-    return _profile(stamp(), str(settings.HOME), nation_of(area), place_of(area), comparator)
+    return _profile(stamp(), str(settings.HOME), nation_of(area), place_of(area), comparator, rule)
 
 
 @lru_cache(maxsize=KEPT_PROFILES)
-def _profile(at: str, home: str, nation: str, place: Place, comparator: str | None) -> Profile:
-    return profile(place, evidence_at(at, home, nation), comparator=comparator)
+def _profile(
+    at: str, home: str, nation: str, place: Place, comparator: str | None, rule: str
+) -> Profile:
+    return profile(place, evidence_at(at, home, nation), comparator=comparator, rule=rule)
 
 
 @dataclass(frozen=True, slots=True)

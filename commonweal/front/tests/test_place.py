@@ -306,3 +306,33 @@ def test_a_page_asks_the_database_as_often_for_one_small_area_as_for_many(
 )
 def test_what_is_below_the_middle_is_never_said_as_praise(position, polarity, words):
     assert wording.tongue().among_a_hundred(position, polarity) == words
+
+
+def test_the_rule_of_2010_is_offered_for_comparison_and_says_that_it_is_not_ours(site, lands):
+    address = f"/places/{lands.neighbourhood}/"
+    offered = f"?rule={evidence.RULE_2010}"
+    assert offered in read(site.get(address)).links
+    page = read(site.get(address + offered))
+    assert "The 2010 rule, for comparison." in page.said
+    assert address in page.links
+    assert offered not in page.links
+    made = evidence.profile_of(resolve("Hazel Corner Y"), rule=evidence.RULE_2010)
+    coloured = [one for one in made.domains if one.colour]
+    assert coloured
+    for one in coloured:
+        assert wording.tongue().colour_sentences[one.colour] in page.said
+
+
+def test_the_rule_of_2010_knows_no_other_comparison_than_with_the_council(site, lands):
+    offered = f"?rule={evidence.RULE_2010}"
+    for address in (
+        f"/places/{lands.council}/",
+        f"/places/{lands.neighbourhood}/?compare=rest_of_nation",
+    ):
+        assert offered not in read(site.get(address)).links
+        joined = address + ("&" if "?" in address else "?") + offered[1:]
+        assert site.get(joined).status_code == 400
+
+
+def test_a_rule_that_there_is_not_is_refused(site, lands):
+    assert site.get(f"/places/{lands.neighbourhood}/?rule=mine").status_code == 400

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from commonweal.evidence import queries as evidence
 from commonweal.front import figures, notes, rows, strips, verdicts
 from commonweal.front.views import wording
 from commonweal.front.views.wording import Tongue
@@ -145,15 +146,16 @@ class Drawing:
         lent = [replace(line, note=notes.without(line.note, self.surroundings)) for line in lent]
         unmeasured = one.measured == 0
         standing = "unmeasured" if unmeasured else standing_of(one)
+        word, said = self.words_of(one, standing)
         return Domain(
             slug=one.domain,
             name=one.name,
             about=self.framework.domain(one.domain).about,
             standing=standing,
             sign="none" if unmeasured else standing,
-            word=self.tongue.sentences[standing] if unmeasured else self.tongue.standings[standing],
-            said=self.tongue.sentence(standing, self.profile.comparator.label),
-            sentence="" if unmeasured else wording.basis_of(one),
+            word=word,
+            said=said,
+            sentence="" if unmeasured else self.sentence(one),
             measures=self.lines(own, rows.measure),
             beside=self.lines(sorted_.get("beside"), rows.measure),
             lent=self.lines(lent, rows.lent),
@@ -161,8 +163,27 @@ class Drawing:
             notes=tuple((", ".join(names), note) for note, names in shared.items()),
             absent=tuple(absent),
             questions=self.questions(one.domain) if unmeasured else (),
-            rests_on_one=one.measured == 1,
+            rests_on_one=one.measured == 1 and not self.coloured,
         )
+
+    @property
+    def coloured(self) -> bool:
+        """Whether domains have the colours of the 2010 rule, and not the classes of ours."""
+        return str(self.profile.method.rule) == evidence.RULE_2010
+
+    def words_of(self, one: Any, standing: str) -> tuple[str, str]:
+        """What is said of a domain: in short, and as a sentence."""
+        tongue, label = self.tongue, self.profile.comparator.label
+        if standing == "unmeasured":
+            return tongue.sentences[standing], tongue.sentence(standing, label)
+        if self.coloured:
+            colour = one.colour or "none"
+            return tongue.colours[colour], tongue.colour_sentences[colour]
+        return tongue.standings[standing], tongue.sentence(standing, label)
+
+    def sentence(self, one: Any) -> str:
+        """What a domain's standing rests on; the 2010 rule weighs nothing, and has its own words."""
+        return str(one.sentence) if self.coloured else wording.basis_of(one)
 
     def lines(
         self,

@@ -48,13 +48,13 @@ NAMED = 6
 BRIEF = 3
 
 
-@public("compare")
+@public("compare", "rule")
 def place_page(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a place, in the paper's four stages."""
     area = found(request, key)
     if isinstance(area, HttpResponse):
         return area
-    drawing = drawn(request, area)
+    drawing = drawn(request, area, rule=request.GET.get("rule", evidence.RULE))
     if isinstance(drawing, HttpResponse):
         return drawing
     profile = drawing.profile
@@ -85,6 +85,10 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
             "changes": stages.changes(drawing, evidence.changes_of(area)),
             "similar": similar(profile),
             "comparators": comparators(area, profile),
+            "by_2010": drawing.coloured,
+            "rule_2010": (
+                evidence.RULE_2010 if profile.comparator.kind == "rest_of_council" else ""
+            ),
             "nation": drawing.nation,
             "small_areas": (count := widest(drawing.strips)),
             "small_areas_said": figures.count(count),
@@ -180,7 +184,7 @@ def found(request: HttpRequest, key: str) -> Area | HttpResponse:
     )
 
 
-def drawn(request: HttpRequest, area: Area) -> Drawing | HttpResponse:
+def drawn(request: HttpRequest, area: Area, *, rule: str = evidence.RULE) -> Drawing | HttpResponse:
     """Everything that the page of a place is drawn from, or the answer to give instead."""
     allowed = COMPARATORS.get(area.kind, WITHIN_COUNCIL)
     wanted = request.GET.get("compare")
@@ -192,7 +196,7 @@ def drawn(request: HttpRequest, area: Area) -> Drawing | HttpResponse:
             % {"place": area.shown_name, "wanted": wanted[:60]},
         )
     try:
-        profile = evidence.profile_of(area, comparator=wanted)
+        profile = evidence.profile_of(area, comparator=wanted, rule=rule)
         strips = evidence.strips_of(area)
     except evidence.NothingLoaded:
         return page(request, "place_without_figures.html", {"area": area}, status=503)

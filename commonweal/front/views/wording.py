@@ -143,6 +143,20 @@ SENTENCES: dict[str, Word] = {
     "unmeasured": lazy("Not measured here yet"),
 }
 
+#: The colours of the rule of 2010, in short and as a sentence without its full stop.
+COLOURS: dict[str, Word] = {
+    "red": lazy("Red"),
+    "amber": lazy("Amber"),
+    "green": lazy("Green"),
+    "none": lazy("Not judged by the 2010 rule"),
+}
+COLOUR_SENTENCES: dict[str, Word] = {
+    "red": lazy("Red: consistently below the council's average"),
+    "amber": lazy("Amber: in line with the council's average, or mixed"),
+    "green": lazy("Green: above the council's average"),
+    "none": lazy("Not judged by the 2010 rule"),
+}
+
 #: Phrases with numbers in them.
 PHRASES: dict[str, Word] = {
     "range": lazy("%(low)s to %(high)s"),
@@ -186,7 +200,7 @@ class Tongue:
     Attributes
     ----------
     standings, meanings, absent, silent, intervals, bases, polarities, changes, statuses,
-    geographies, sentences, phrases, terms : mapping of str to str
+    geographies, sentences, colours, colour_sentences, phrases, terms : mapping of str to str
         The tables of this module.
     """
 
@@ -201,6 +215,8 @@ class Tongue:
     statuses: Mapping[str, str]
     geographies: Mapping[str, str]
     sentences: Mapping[str, str]
+    colours: Mapping[str, str]
+    colour_sentences: Mapping[str, str]
     phrases: Mapping[str, str]
     terms: Mapping[str, str]
 
@@ -279,6 +295,8 @@ def _tongue(language: str) -> Tongue:
         "statuses": INDICATOR_STATUSES,
         "geographies": GEOGRAPHIES,
         "sentences": SENTENCES,
+        "colours": COLOURS,
+        "colour_sentences": COLOUR_SENTENCES,
         "phrases": PHRASES,
         "terms": TERMS,
     }
