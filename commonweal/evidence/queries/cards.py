@@ -18,20 +18,38 @@ from warm.results import ReleaseInfo
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything known about one indicator, for the page that defends its numbers."""
+    """Everything known about one indicator, for the page that defends its numbers.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    domain : str
+        Name of its domain.
+    sources : tuple of Source
+        Those of the catalogue that hold it.
+    releases : tuple of ReleaseInfo
+        Those in force that hold it.
+    made_up : frozenset of str
+        Names of those releases that are of a made-up country.
+    """
 
     indicator: Indicator
     domain: str
     sources: tuple[catalogue.Source, ...]
     releases: tuple[ReleaseInfo, ...]
+    made_up: frozenset[str] = frozenset()
 
 
 def cards() -> tuple[Card, ...]:
     """A card for every indicator of the framework in force, the unavailable ones included."""
     releases: dict[str, list[ReleaseInfo]] = {}
+    made_up = set()
     for one in Release.objects.current():
+        info = info_of(one)
+        if is_made_up(one.nation_code):
+            made_up.add(info.release)
         for slug in one.indicators:
-            releases.setdefault(slug, []).append(info_of(one))
+            releases.setdefault(slug, []).append(info)
     known: dict[str, list[catalogue.Source]] = {}
     for source in catalogue.sources():
         for slug in source.indicators:
@@ -43,6 +61,7 @@ def cards() -> tuple[Card, ...]:
             chosen.domain(one.domain).name,
             tuple(known.get(one.slug, ())),
             tuple(releases.get(one.slug, ())),
+            frozenset(info.release for info in releases.get(one.slug, ())) & made_up,
         )
         for one in chosen.indicators
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from commonweal.evidence import queries as evidence
 from commonweal.front.tests.reading import read
 
 
@@ -108,3 +109,19 @@ def test_without_neighbourhoods_community_areas_or_councils_are_offered(site, la
     cache.clear()
     Area.objects.filter(kind="community_area").update(in_use=False)
     assert f"/places/{lands.council}/" in read(site.get("/")).links
+
+
+def test_what_is_made_up_is_told_apart_wherever_it_is_counted_or_listed(site, lands):
+    """Land Y counts as real, Land Z as made up: half of everything."""
+    said = read(site.get("/")).said
+    areas, councils = len(lands.z.small), len(lands.z.councils)
+    assert f"Loaded here: {2 * areas} small areas in {2 * councils} council areas." in said
+    assert f"Of these, {areas} small areas in {councils} council areas are made up." in said
+    assert read(site.get("/counties/")).said.count("Made up") == councils
+
+
+def test_a_release_of_a_made_up_country_is_marked_on_the_card_of_its_indicator(site, lands):
+    card = evidence.card("no-qualifications")
+    assert 0 < len(card.made_up) < len(card.releases)
+    html = site.get("/method/indicators/no-qualifications/").content.decode()
+    assert html.count("govuk-tag--yellow") == len(card.made_up)

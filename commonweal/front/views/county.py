@@ -83,11 +83,12 @@ class Key:
 @public()
 def counties(request: HttpRequest) -> HttpResponse:
     """Every council area, by region."""
-    by_region: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by_region: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
     every = Area.objects.in_use().of_kind("la").select_related("parent").order_by("name")
     for one in every:
         region = one.parent.shown_name if one.parent else ""
-        by_region[region].append((one.shown_name, reverse("front:county", args=[one.code])))
+        link = reverse("front:county", args=[one.code])
+        by_region[region].append((one.shown_name, link, is_made_up(one.code)))
     return page(
         request,
         "counties.html",

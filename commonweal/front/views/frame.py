@@ -15,9 +15,6 @@ from commonweal.front.views.refusals import is_file, refused
 from commonweal.places.models import Area
 from commonweal.places.queries import hierarchy
 
-#: Codes of countries that do not exist begin with this letter; no published code does.
-MADE_UP = "Z"
-
 
 def page(
     request: HttpRequest,
@@ -57,7 +54,7 @@ def state() -> str:
 
 def is_made_up(code: str) -> bool:
     """Whether a place is of a made-up country."""
-    return code.startswith(MADE_UP)
+    return evidence.is_made_up(code)
 
 
 def only_made_up() -> bool:

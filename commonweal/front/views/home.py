@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Count
+from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from commonweal.evidence import queries as evidence
-from commonweal.front import outlines
+from commonweal.front import figures, outlines
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, is_made_up, only_made_up, page, state
 from commonweal.places import queries as places
@@ -39,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "examples": examples(),
             "councils": chosen,
             "watermark": watermark(state(), chosen[0][0]) if chosen else "",
-            "numbers": {kind: f"{number:,}" for kind, number in loaded.numbers.items()},
+            "numbers": {kind: figures.count(number) for kind, number in loaded.numbers.items()},
+            "made_up_numbers": made_up_numbers(),
             "postcodes": postcodes(loaded),
             "has_figures": has_figures(),
             "attributions": places.attributions("small_areas"),
@@ -92,8 +95,25 @@ def whereabouts(area: Area) -> str:
     return ", ".join(one for one in (area.locality, area.council and area.council.name) if one)
 
 
-def councils() -> list[tuple[str, str]]:
-    """Council areas whose neighbourhoods somebody has described come first to mind."""
+def made_up_numbers() -> dict[str, str]:
+    """How many of the small areas and of the councils are made up; {} where none is."""
+    by_letter = (
+        Area.objects.in_use()
+        .filter(kind__in=("lsoa", "la"))
+        .values_list("kind", Substr("code", 1, 1))
+        .annotate(Count("id"))
+        .order_by()
+    )
+    # The first letter of a code says of which country it is.
+    found = {kind: number for kind, letter, number in by_letter if is_made_up(letter)}
+    return {kind: figures.count(number) for kind, number in found.items()}
+
+
+def councils() -> list[tuple[str, str, bool]]:
+    """Council areas whose neighbourhoods somebody has described come first to mind.
+
+    Code, name, and whether it is made up.
+    """
     described = (
         Area.objects.in_use()
         .of_kind("la")
@@ -104,7 +124,7 @@ def councils() -> list[tuple[str, str]]:
     chosen = (
         described if described.exists() else Area.objects.in_use().of_kind("la").order_by("name")
     )
-    return [(one.code, one.shown_name) for one in chosen[:6]]
+    return [(one.code, one.shown_name, is_made_up(one.code)) for one in chosen[:6]]
 
 
 @lru_cache(maxsize=4)

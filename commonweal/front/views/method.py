@@ -158,6 +158,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
                 "status": wording.tongue().statuses[one.status],
                 "available": one.status == "available",
                 "loaded": bool(card.releases),
+                "made_up": bool(card.releases) and len(card.made_up) == len(card.releases),
             }
         )
     domains = [
