@@ -43,6 +43,16 @@ class Features:
             spread = np.sqrt((gaps * gaps).sum(axis=1) / count)
         return np.where(spread > 0, spread, np.nan)
 
+    @cached_property
+    def filled(self) -> tuple[Array, NDArray[np.bool_] | None]:
+        """Values, shape (f, n), zero where they are not known; and where they are.
+
+        The second is None where everything is known, which is the usual case and the quick one.
+        """
+        values = np.asarray(self.values, dtype=float)
+        known = np.isfinite(values)
+        return np.where(known, values, 0.0), None if known.all() else known
+
 
 def nearest(
     features: Features,
@@ -80,20 +90,30 @@ def nearest(
     """
     if k < 0:
         raise WarmError(f"Zero or more places can be alike; {k} cannot.")
-    values = np.asarray(features.values, dtype=float)
     weights = np.nan_to_num(np.asarray(population, dtype=float)[members])
     weights = weights if weights.sum() > 0 else np.ones(members.size)
-    inside = values[:, members]
-    known = np.isfinite(inside)
+    values, known = features.filled
+    size = values.shape[0]
+    inside = np.ones((size, members.size)) if known is None else known[:, members]
     with np.errstate(invalid="ignore", divide="ignore"):
-        centre = np.where(known, inside * weights, 0.0).sum(axis=1) / (known * weights).sum(axis=1)
-        gaps = ((values - centre[:, None]) / features.scale[:, None]) ** 2
-    usable = np.isfinite(gaps)
-    count = usable.sum(axis=0)
-    squares = np.where(usable, gaps, 0.0).sum(axis=0)
+        centre = (values[:, members] * weights * inside).sum(axis=1) / (inside * weights).sum(
+            axis=1
+        )
+    usable = np.isfinite(centre) & np.isfinite(features.scale)
+    rows = slice(None) if usable.all() else usable
+    gaps = values[rows] - centre[rows, None]
+    gaps /= features.scale[rows, None]
+    if known is not None:
+        gaps *= known[rows]
+    count = usable.sum() if known is None else known[rows].sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        distance = np.where(2 * count >= max(values.shape[0], 1), np.sqrt(squares / count), np.inf)
+        distance = np.sqrt(np.einsum("fn,fn->n", gaps, gaps) / count)
+    distance[np.broadcast_to(2 * count < max(size, 1), distance.shape)] = np.inf
     distance[members] = np.inf
-    order = np.argsort(distance, kind="stable")[:k]
+    close = np.arange(distance.size)
+    if 0 < k < distance.size:
+        # Only those as near as the k-th are worth sorting; ties at its distance among them.
+        close = np.flatnonzero(distance <= np.partition(distance, k - 1)[k - 1])
+    order = close[np.argsort(distance[close], kind="stable")[:k]]
     order = order[np.isfinite(distance[order])]
     return order, distance[order]
