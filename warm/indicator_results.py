@@ -7,8 +7,10 @@ council's own figure shown beside it, marked as inherited, which counts nowhere.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,7 @@ from warm.comparators import LARGE, Standing
 from warm.compare import measured
 from warm.cube import MISSING, SUPPRESSED, VALUE, Cube
 from warm.disclosure import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
-from warm.evidence import COUNCIL
+from warm.evidence import COUNCIL, Evidence
 from warm.figures import NOTHING, Figure, Triple, compare_figures, own_interval, ratio
 from warm.framework import Indicator
 from warm.results import IndicatorResult
@@ -29,6 +31,9 @@ from warm.tables import STATUSES
 FALLBACK_DELTA = {"share": 5.0, "mean": 0.3}
 
 _UNKNOWN = (float("nan"),) * 5
+#: Councils whose inherited results are kept: they are the same for every place in a council.
+KEPT_COUNCILS = 32
+_inherited: WeakKeyDictionary[Evidence, dict[str, dict[str, Measured | None]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,8 +189,22 @@ class _Reading:
     def inherited(self, one: Indicator) -> Measured | None:
         """Published only for the council: shown beside the place, never as its own."""
         council = self.place.council
+        if council is None or council == self.place.code:
+            return None
+        councils = _inherited.setdefault(self.evidence, {})
+        if council not in councils:
+            for _ in range(len(councils) - KEPT_COUNCILS + 1):
+                councils.pop(next(iter(councils)), None)
+            councils[council] = {}
+        kept = councils[council]
+        if one.slug not in kept:
+            kept[one.slug] = self._of_council(one, council)
+        return kept[one.slug]
+
+    def _of_council(self, one: Indicator, council: str) -> Measured | None:
+        """What every place in a council inherits of it."""
         row = self.larger.row(one.slug) if self.larger is not None else None
-        if self.larger is None or row is None or council is None or council == self.place.code:
+        if self.larger is None or row is None:
             return None
         found = Figure.of(self.larger, row, council, one)
         if found.status == MISSING:
@@ -427,7 +446,7 @@ class _Reading:
 
 def number_or_none(value: float | NDArray[np.float64] | None) -> float | None:
     """A plain number; None for NaN and for what has no end."""
-    return None if value is None or not np.isfinite(value) else float(value)
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 def _of_survey(status: int, base: float, with_interval: bool | np.bool_) -> str:
