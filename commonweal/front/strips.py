@@ -82,7 +82,7 @@ def strip(
     other : float or None
         The comparator.
     standing : str
-        Gives the dot its shape and colour: one of `verdicts.STANDINGS`.
+        Gives the dot its shape and colour: a standing, as in `evidence.queries.verdicts.WORDS`.
     label : str
         What the drawing shows, for people who do not see it.
     """

@@ -1,5 +1,7 @@
 """What may be said of a measure beside its comparator: a standing with a sign and a word.
 
+Pages and everything that is printed or sent take their words and their rule from here.
+
 A class that the measure gave is taken as it is. Measures without a good direction have none; for
 them the same rule of size and certainty says only *higher* or *lower*.
 """
@@ -29,14 +31,14 @@ WORDS = MappingProxyType(
 MEANINGS = MappingProxyType(
     {
         "much_better": "better by a clear margin, and all but certain",
-        "better": "better, and more than chance",
-        "similar": "no difference that matters",
-        "worse": "worse, and more than chance",
+        "better": "better by enough to matter; where chance is known, more than that",
+        "similar": "no difference of a size that matters was found",
+        "worse": "worse by enough to matter; where chance is known, more than that",
         "much_worse": "worse by a clear margin, and all but certain",
         "higher": "higher; neither good nor bad in itself",
         "lower": "lower; neither good nor bad in itself",
         "cant_tell": "too few people to be sure",
-        "none": "shown without a comparison",
+        "none": "shown without a comparison; the reason stands beside it",
     }
 )
 
@@ -52,26 +54,71 @@ ABSENT = MappingProxyType(
 
 OWN = ("official", "survey")
 JUDGED = ("much_better", "better", "similar", "worse", "much_worse", "cant_tell")
+GOOD, HARD = ("much_better", "better"), ("much_worse", "worse")
 
 
 def of_indicator(one: IndicatorResult) -> str:
-    """The standing of an indicator's result; `none` where nothing may be said."""
+    """The standing of an indicator's result, one of `WORDS`; `none` where nothing may be said."""
     if one.status != "value" or one.layer not in OWN:
         return "none"
     if one.class_ in JUDGED:
         return one.class_
-    if one.difference is None or one.delta is None:
+    return direction(
+        one.difference,
+        one.difference_lower,
+        one.difference_upper,
+        one.delta,
+        certain=one.basis == "position",
+    )
+
+
+def direction(
+    difference: float | None,
+    lower: float | None,
+    upper: float | None,
+    delta: float | None,
+    *,
+    certain: bool,
+) -> str:
+    """*Higher*, *lower*, *similar* or *cant_tell*, by size and certainty; `none` without numbers.
+
+    Parameters
+    ----------
+    difference, lower, upper : float or None
+        Place minus comparator, with its 95 % interval.
+    delta : float or None
+        The smallest difference that matters.
+    certain : bool
+        The value has no sampling error: its size alone decides.
+    """
+    if difference is None or delta is None:
         return "none"
-    far = abs(one.difference) >= one.delta
-    towards = "higher" if one.difference > 0 else "lower"
-    if one.basis == "position":
+    far = abs(difference) >= delta
+    towards = "higher" if difference > 0 else "lower"
+    if certain:
         return towards if far else "similar"
-    low, high = one.difference_lower, one.difference_upper
-    if low is None or high is None:
+    if lower is None or upper is None:
         return "none"
-    if far and (low > 0 or high < 0):
+    if far and (lower > 0 or upper < 0):
         return towards
-    return "similar" if not far and (high - low) / 2 <= one.delta else "cant_tell"
+    return "similar" if not far and (upper - lower) / 2 <= delta else "cant_tell"
+
+
+def silence(one: IndicatorResult) -> str:
+    """Why there is no standing: one word for each reason, "" where there is one.
+
+    The five kinds of absence stay apart: a value that is suppressed, missing, not asked for or
+    not given by its source is never shown as zero, and a zero is a value.
+    """
+    if one.status != "value":
+        return one.status
+    if one.layer in ("inherited", "modelled"):
+        return one.layer
+    if of_indicator(one) != "none":
+        return ""
+    if one.comparator_value is None:
+        return "nothing_to_compare"
+    return "not_compared"
 
 
 def of_domain(one: DomainResult) -> str:

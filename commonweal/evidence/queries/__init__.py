@@ -1,5 +1,6 @@
 """Reads: the releases in force, the profile of a place, the small areas of a county."""
 
+from commonweal.evidence.exports import standing as verdicts
 from commonweal.evidence.queries.cards import (
     Card,
     SourceState,
@@ -92,5 +93,6 @@ __all__ = [
     "source_states",
     "stamp",
     "strips_of",
+    "verdicts",
     "withdrawn_releases",
 ]

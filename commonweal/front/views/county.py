@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from commonweal.evidence import queries as evidence
-from commonweal.front import choropleth, fifths, figures, verdicts
+from commonweal.evidence.queries import verdicts
+from commonweal.front import choropleth, fifths, figures
 from commonweal.front.outlines import Sheet
 from commonweal.front.views import wording
 from commonweal.front.views.answers import public

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from commonweal.evidence import queries as evidence
-from commonweal.front import figures, notes, rows, strips, verdicts
+from commonweal.evidence.queries import verdicts
+from commonweal.front import figures, notes, rows, strips
 from commonweal.front.views import wording
 from commonweal.front.views.wording import Tongue
 
@@ -38,7 +39,7 @@ class Domain:
     Attributes
     ----------
     standing : str
-        One of `verdicts.STANDINGS`, or `unmeasured`.
+        One of `verdicts.WORDS`, or `unmeasured`.
     sign : str
         The sign that stands for it.
     word, said : str
@@ -144,8 +145,8 @@ class Drawing:
         shared = notes.repeated([(line.name, line.note) for line in own])
         own = [replace(line, note="") if line.note in shared else line for line in own]
         lent = [replace(line, note=notes.without(line.note, self.surroundings)) for line in lent]
-        unmeasured = one.measured == 0
-        standing = "unmeasured" if unmeasured else standing_of(one)
+        standing = verdicts.of_domain(one)
+        unmeasured = standing == "unmeasured"
         word, said = self.words_of(one, standing)
         return Domain(
             slug=one.domain,
@@ -222,7 +223,7 @@ class Drawing:
                 note=result.note,
                 origin=self.origin(result, one),
             )
-        standing = verdicts.standing(result)
+        standing = verdicts.of_indicator(result)
         around = self.strips.get(result.indicator) if result.layer in OWN else None
         low, high = self.ends(around, one) if around is not None else ("", "")
         in_words = result.unit == "score" and result.position is not None
@@ -340,11 +341,6 @@ def drawer(result: Any) -> str:
     if result.status == "missing" and result.source is None:
         return "absent"
     return "own" if result.weight > 0 else "beside"
-
-
-def standing_of(domain: Any) -> str:
-    """Standing of a domain: its class, or `none` where the measure gives it no colour."""
-    return domain.class_ if domain.class_ in verdicts.JUDGED else "none"
 
 
 def edition(title: str, period: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from commonweal.front import bars, figures, ratios, rows, verdicts
+from commonweal.evidence.queries import verdicts
+from commonweal.front import bars, figures, ratios, rows
 from commonweal.front.views import wording
 from commonweal.front.views.measures import OWN, Drawing
 
@@ -60,7 +61,7 @@ def satisfaction(drawing: Drawing) -> Satisfaction | None:
         return None
     one = drawing.framework[LIFE_SATISFACTION]
     own = result.layer in OWN
-    standing = verdicts.standing(result)
+    standing = verdicts.of_indicator(result)
     nation = ""
     if result.national_value is not None and drawing.profile.place.kind != "country":
         nation = f"{drawing.nation} {figures.plain(result.national_value, 1)}"

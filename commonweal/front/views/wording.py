@@ -12,43 +12,18 @@ from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from commonweal.evidence.queries import verdicts
 from commonweal.front import figures
 from commonweal.front.rows import Words
 
 Word = str | Promise
 
-#: What stands on the chip beside a measure.
-STANDINGS: dict[str, Word] = {
-    "much_better": lazy("Much better"),
-    "better": lazy("Better"),
-    "similar": lazy("About the same"),
-    "worse": lazy("Worse"),
-    "much_worse": lazy("Much worse"),
-    "higher": lazy("Higher"),
-    "lower": lazy("Lower"),
-    "cant_tell": lazy("Can't tell"),
-    "none": lazy("Not compared"),
-}
-
-#: What each standing means, for the key.
-MEANINGS: dict[str, Word] = {
-    "much_better": lazy("better by a clear margin, and all but certain"),
-    "better": lazy("better by enough to matter; where chance is known, more than that"),
-    "similar": lazy("no difference of a size that matters was found"),
-    "worse": lazy("worse by enough to matter; where chance is known, more than that"),
-    "much_worse": lazy("worse by a clear margin, and all but certain"),
-    "higher": lazy("higher; neither good nor bad in itself"),
-    "lower": lazy("lower; neither good nor bad in itself"),
-    "cant_tell": lazy("too few people to be sure"),
-    "none": lazy("shown without a comparison; the reason stands beside it"),
-}
-
-#: Where a number would stand, when there is none.
+#: What stands on the chip beside a measure, what each standing means for the key, and what stands
+#: where a number would: the words of reports and files, one source for all.
+STANDINGS: dict[str, Word] = {key: lazy(said) for key, said in verdicts.WORDS.items()}
+MEANINGS: dict[str, Word] = {key: lazy(said) for key, said in verdicts.MEANINGS.items()}
 ABSENT: dict[str, Word] = {
-    "suppressed": lazy("Not shown, so that nobody can be recognised"),
-    "missing": lazy("No figure for here"),
-    "not_asked": lazy("Not asked here"),
-    "source_gap": lazy("The publisher gives no figure for here"),
+    key: lazy(said[:1].upper() + said[1:]) for key, said in verdicts.ABSENT.items()
 }
 
 #: Why a number has no standing.
