@@ -1,7 +1,9 @@
 """Public addresses. Once given out they stay."""
 
-from django.urls import path
+from django.urls import include, path
 
+from commonweal.front import api
+from commonweal.front.api.description import api_page
 from commonweal.front.views import about, county, data, downloads, home, method, place, robots
 
 app_name = "front"
@@ -38,5 +40,7 @@ urlpatterns = [
     path("method/<slug:chapter>/", method.chapter, name="chapter"),
     path("data/", data.data, name="data"),
     path("data/profile.schema.json", data.profile_schema, name="profile_schema"),
+    path("api/", api_page, name="api_page"),
+    path("api/v1/", include((api.urlpatterns, "api"))),
     path("accessibility/", about.accessibility, name="accessibility"),
 ]

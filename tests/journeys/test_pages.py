@@ -49,6 +49,7 @@ STATES: dict[str, tuple[str, int]] = {
     "indicator": ("/method/indicators/no-qualifications/", 200),
     "indicator that cannot be had": ("/method/indicators/{unavailable}/", 200),
     "data": ("/data/", 200),
+    "read API": ("/api/", 200),
     "accessibility": ("/accessibility/", 200),
     "no such page": ("/no/such/page/", 404),
     "request that makes no sense": ("/?" + "a&" * 1100, 400),

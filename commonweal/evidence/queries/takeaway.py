@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from commonweal.evidence.models import Release
@@ -11,6 +12,9 @@ from commonweal.evidence.queries.county import County
 from commonweal.evidence.queries.force import info_of
 from warm import results
 from warm.results import Profile, ReleaseInfo
+
+#: Every row.
+ALL = slice(None)
 
 
 def profile_schema() -> dict[str, Any]:
@@ -72,6 +76,19 @@ def brief_pdf(made: Profile, *, large: bool = False) -> bytes:
     from commonweal.evidence.exports import report_pdf
 
     return report_pdf.brief_pdf(made, large=large)
+
+
+def county_data(county: County, rows: slice = ALL) -> dict[str, Any]:
+    """A county as JSON-ready data: domains and indicators described once, then its small areas.
+
+    Parameters
+    ----------
+    rows : slice
+        Which of its small areas.
+    """
+    from commonweal.evidence.exports import county as counties
+
+    return counties.as_data(replace(county, rows=county.rows[rows]))
 
 
 def county_csv(county: County) -> str:

@@ -111,6 +111,7 @@ def public_pages(lands: Lands) -> list[str]:
         "/method/indicators/no-qualifications/",
         "/method/indicators/belonging/",
         "/data/",
+        "/api/",
         "/accessibility/",
         "/there-is-no-such-page/",
     ]

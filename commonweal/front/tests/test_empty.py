@@ -33,3 +33,14 @@ def test_without_figures_a_place_says_so_and_fails_nothing(empty):
     assert empty.get(f"/places/{area.code}.json").status_code == 503
     assert empty.get(f"/counties/{area.council.code}/").status_code == 503
     assert empty.get(f"/counties/{area.council.code}.csv").status_code == 503
+
+
+def test_programs_are_told_that_nothing_is_loaded(empty):
+    area = factories.small_areas(factories.council(), 2)[0]
+    for address in ("mixes", f"places/{area.code}/profile", f"counties/{area.council.code}"):
+        response = empty.get(f"/api/v1/{address}")
+        assert response.status_code == 503
+        assert response["Content-Type"] == "application/problem+json"
+    assert empty.get("/api/v1/").json()["nations"] == []
+    assert empty.get("/api/v1/places/anything").status_code == 404
+    assert empty.get("/api/").status_code == 200
