@@ -273,6 +273,7 @@ INSTALLED_APPS = [
     "commonweal.places",
     "commonweal.people",
     "commonweal.evidence",
+    "commonweal.priorities",
     "commonweal.front",
 ]
 

@@ -1,0 +1,284 @@
+"""A decision on additional support as somebody writes it down, and what it still lacks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from commonweal.common.dates import read_day
+from commonweal.common.errors import BadInput
+from commonweal.priorities.links import Link, read_link
+from commonweal.priorities.money import read_pounds, write_financial_year, write_pounds
+
+TEXTS = ("reference", "title", "place", "council", "reason", "approving_body", "replaces",
+         "trajectory_note")  # fmt: skip
+DAYS = ("decided_on", "review_on")
+TABLES = ("from", "to", "outgoings")
+LONGEST = {"reference": 120, "title": 200, "approving_body": 200}
+LONGEST_TEXT, LONGEST_WHAT = 5000, 300
+#: Years that a course of outgoings may span.
+FEWEST_YEARS, MOST_YEARS = 3, 5
+#: In which a council's financial year begins.
+APRIL = 4
+_REFERENCE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: A form for which nobody has to look up where the commas go.
+_TO_WRITE = "what and pounds"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Pence taken from something or given to it."""
+
+    what: str
+    pence: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """A decision as written: nothing in it has been looked up yet.
+
+    Attributes
+    ----------
+    taken, given : list of Amount
+        Both sides: what has less for it, what has more.
+    outgoings : dict of int to int
+        Expected pence by the year in which a financial year begins.
+    """
+
+    reference: str = ""
+    title: str = ""
+    place: str = ""
+    council: str = ""
+    reason: str = ""
+    approving_body: str = ""
+    replaces: str = ""
+    trajectory_note: str = ""
+    decided_on: date | None = None
+    review_on: date | None = None
+    evidence: list[Link] = field(default_factory=list)
+    taken: list[Amount] = field(default_factory=list)
+    given: list[Amount] = field(default_factory=list)
+    outgoings: dict[int, int] = field(default_factory=dict)
+
+
+def read(text: str) -> tuple[Draft, list[str]]:
+    """Read a decision from TOML.
+
+    Returns
+    -------
+    draft : Draft
+        What could be read of it.
+    problems : list of str
+        Everything wrong with it. A draft may be incomplete, and what there is must be right.
+
+    Raises
+    ------
+    BadInput
+        When it is not TOML.
+    """
+    try:
+        found = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"The file is not TOML: {error}.") from error
+    draft, problems = Draft(), []
+    known = {*TEXTS, *DAYS, *TABLES, "evidence"}
+    problems += [
+        f"{key}: means nothing here; expected one of {', '.join(sorted(known))}"
+        for key in found
+        if key not in known
+    ]
+    for key in TEXTS:
+        given = found.get(key, "")
+        most = LONGEST.get(key, LONGEST_TEXT)
+        if not isinstance(given, str):
+            problems.append(f"{key}: found {given!r}; expected text in quotation marks")
+        elif len(given) > most:
+            problems.append(f"{key}: has {len(given):,} characters; at most {most:,} are kept")
+        elif "\0" in given:
+            problems.append(f"{key}: holds a null character")
+        else:
+            setattr(draft, key, " ".join(given.split()))
+    if not problems and not _REFERENCE.fullmatch(draft.reference):
+        problems.append(
+            f"reference: found {draft.reference!r}; expected small letters, figures and hyphens, "
+            "such as lantern-heath-2026"
+        )
+    problems += [f"{key}: expected {what}" for key, what in
+                 (("title", "a title"), ("place", "a place: its name or its code"))
+                 if not found.get(key)]  # fmt: skip
+    for key in DAYS:
+        if key in found:
+            try:
+                setattr(draft, key, _day(found[key]))
+            except BadInput as error:
+                problems.append(f"{key}: {error.message}")
+    if draft.decided_on and draft.review_on and draft.review_on <= draft.decided_on:
+        problems.append("review_on: expected a day after decided_on")
+    problems += _evidence(found.get("evidence", []), draft)
+    problems += _amounts(found.get("from", []), "from", draft.taken)
+    problems += _amounts(found.get("to", []), "to", draft.given)
+    problems += _outgoings(found.get("outgoings", []), draft)
+    return draft, problems
+
+
+def _day(given: object) -> date:
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date):
+        return given
+    return read_day(str(given))
+
+
+def _evidence(given: object, draft: Draft) -> list[str]:
+    if not isinstance(given, list):
+        return ['evidence: expected a list, such as ["indicator: no-qualifications"]']
+    problems = []
+    for number, one in enumerate(given, start=1):
+        try:
+            draft.evidence.append(read_link(str(one)))
+        except ValueError as error:
+            problems.append(f"evidence, number {number}: {error}")
+    return problems
+
+
+def _tables(given: object, key: str) -> tuple[list[Mapping[str, Any]], list[str]]:
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        return [], [f"{key}: expected tables that begin with [[{key}]]"]
+    return given, []
+
+
+def _amounts(given: object, key: str, into: list[Amount]) -> list[str]:
+    tables, problems = _tables(given, key)
+    for number, one in enumerate(tables, start=1):
+        where = f"{key}, number {number}"
+        if set(one) != {"what", "pounds"}:
+            problems.append(f"{where}: found {', '.join(sorted(one))}; expected {_TO_WRITE}")
+            continue
+        what = " ".join(str(one["what"]).split())
+        if not 0 < len(what) <= LONGEST_WHAT:
+            problems.append(f"{where}, what: expected 1 to {LONGEST_WHAT} characters")
+        try:
+            pence = read_pounds(one["pounds"])
+        except ValueError as error:
+            problems.append(f"{where}, pounds: found {str(one['pounds'])!r}; {error}")
+            continue
+        if not pence:
+            problems.append(f"{where}, pounds: expected more than nothing")
+        into.append(Amount(what, pence))
+    return problems
+
+
+def _outgoings(given: object, draft: Draft) -> list[str]:
+    tables, problems = _tables(given, "outgoings")
+    for number, one in enumerate(tables, start=1):
+        where = f"outgoings, number {number}"
+        if set(one) != {"year", "pounds"}:
+            problems.append(f"{where}: found {', '.join(sorted(one))}; expected year and pounds")
+            continue
+        year = one["year"]
+        if isinstance(year, bool) or not isinstance(year, int) or not 1990 <= year <= 2200:
+            problems.append(
+                f"{where}, year: found {str(year)!r}; expected the year in which the financial "
+                "year begins, such as 2026"
+            )
+            continue
+        if year in draft.outgoings:
+            problems.append(f"{where}, year: {write_financial_year(year)} is there already")
+        try:
+            draft.outgoings[year] = read_pounds(one["pounds"])
+        except ValueError as error:
+            problems.append(f"{where}, pounds: found {str(one['pounds'])!r}; {error}")
+    return problems
+
+
+# What publishing asks for ---------------------------------------------------------------------------
+
+
+def lacking(draft: Draft) -> list[str]:
+    """Everything that keeps a decision from being published, each in a sentence.
+
+    Both sides of the money are asked for and must come to the same: support that is new money
+    names who gives it, and support that is not names what is given up.
+    """
+    problems = []
+    if not draft.reason:
+        problems.append("There is no reason why this place was chosen.")
+    if not draft.evidence:
+        problems.append("No evidence is linked.")
+    if not draft.approving_body:
+        problems.append("No approving body is named.")
+    if draft.decided_on is None:
+        problems.append("There is no day on which it was decided.")
+    if draft.review_on is None:
+        problems.append("There is no day on which it will be reviewed.")
+    problems += _unbalanced(draft)
+    problems += course_problems(draft.outgoings, draft.decided_on, explained=draft.trajectory_note)
+    return problems
+
+
+def _unbalanced(draft: Draft) -> list[str]:
+    problems = []
+    if not draft.given:
+        problems.append("Nothing says what the money goes to ([[to]]).")
+    if not draft.taken:
+        problems.append("Nothing says where the money comes from ([[from]]).")
+    taken, given = (sum(one.pence for one in side) for side in (draft.taken, draft.given))
+    if draft.taken and draft.given and taken != given:
+        problems.append(
+            f"{write_pounds(taken)} is taken from somewhere and {write_pounds(given)} given: "
+            "both sides have to come to the same."
+        )
+    return problems
+
+
+def course_problems(
+    outgoings: Mapping[int, int], decided_on: date | None, *, explained: str = ""
+) -> list[str]:
+    """What is wrong with a course of expected outgoings over the years.
+
+    The papers expect outgoings that stay the same at first and tail off in years three to five.
+    Another course is allowed, if it is explained.
+
+    Parameters
+    ----------
+    outgoings : mapping of int to int
+        Pence by the year in which a financial year begins.
+    decided_on : date or None
+    explained : str
+        Why another course is expected.
+    """
+    years = sorted(outgoings)
+    if not FEWEST_YEARS <= len(years) <= MOST_YEARS:
+        number = f"for {len(years)} years; {FEWEST_YEARS} to {MOST_YEARS} are needed."
+        return [f"Expected outgoings ([[outgoings]]) are given {number}"]
+    problems = []
+    if any(b - a != 1 for a, b in pairwise(years)):
+        problems.append("The years of the expected outgoings do not follow one another.")
+    if decided_on is not None and not 0 <= years[0] - _financial_year(decided_on) <= 1:
+        problems.append(
+            f"The expected outgoings begin in {write_financial_year(years[0])}; expected the "
+            "financial year of the decision, or the next."
+        )
+    amounts = [outgoings[year] for year in years]
+    usual = (
+        amounts[0] == amounts[1]
+        and all(b <= a for a, b in pairwise(amounts))
+        and amounts[-1] < amounts[0]
+    )
+    if not usual and not explained:
+        problems.append(
+            "The expected outgoings do not stay the same at first and fall from the third year on; "
+            "say why in trajectory_note."
+        )
+    return problems
+
+
+def _financial_year(day: date) -> int:
+    """The year in which the financial year of a day began; a council's begins on 1 April."""
+    return day.year if day.month >= APRIL else day.year - 1

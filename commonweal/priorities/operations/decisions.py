@@ -1,0 +1,251 @@
+"""Decisions on additional support: recorded as drafts, published once nothing is lacking."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from commonweal.audit.operations import Known, record
+from commonweal.common.errors import BadInput
+from commonweal.places.models import Area
+from commonweal.places.queries import resolve
+from commonweal.priorities import deciding
+from commonweal.priorities.deciding import Amount, Draft
+from commonweal.priorities.links import Link
+from commonweal.priorities.listing import digest_of
+from commonweal.priorities.models import (
+    DRAFT,
+    FROM,
+    PUBLISHED,
+    REPLACED,
+    TO,
+    WITHDRAWN,
+    ExpectedOutgoing,
+    Movement,
+    SupportDecision,
+)
+from commonweal.priorities.operations import looking_up
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a decision.
+
+    Attributes
+    ----------
+    unchanged : bool
+        It was there already, word for word.
+    lacking : tuple of str
+        What still keeps it from being published.
+    """
+
+    reference: str
+    title: str
+    status: str
+    unchanged: bool
+    lacking: tuple[str, ...]
+    rehearsed: bool = False
+
+
+def record_decision(*, path: Path, rehearse: bool = False, by: Known | str) -> Recorded:
+    """Record a decision as a draft; the same file again does nothing, another replaces the draft.
+
+    Parameters
+    ----------
+    path : Path
+        TOML (see `commonweal.priorities.deciding`).
+    rehearse : bool
+        Check everything, keep nothing.
+    by : object with ``public_id``, or str
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong; what is lacking is no mistake in a draft. Also when the
+        reference belongs to a decision that has been published.
+    """
+    return record_written(text=looking_up.text_of(path), name=path.name, rehearse=rehearse, by=by)
+
+
+def record_written(*, text: str, name: str, rehearse: bool = False, by: Known | str) -> Recorded:
+    """Record a decision given as the text of its file."""
+    draft, problems = deciding.read(text)
+    links, wrong = looking_up.linked(draft.evidence)
+    problems += [f"evidence: {one}" for one in wrong]
+    area, council = None, None
+    if draft.place:
+        try:
+            within = looking_up.council(draft.council) if draft.council else None
+            area = resolve(draft.place, council=within)
+            council = area if area.kind == "la" else area.council
+            if council is None:
+                problems.append("place: expected a place within a council area, or one itself")
+        except BadInput as error:
+            problems.append(f"place: {looking_up.said(error)}")
+    replaced = SupportDecision.objects.filter(reference=draft.replaces).first()
+    if draft.replaces and (replaced is None or replaced.status != PUBLISHED):
+        problems.append(f"replaces: no decision {draft.replaces!r} is published")
+    if draft.replaces and draft.replaces == draft.reference:
+        problems.append("replaces: a decision cannot replace itself; give it a new reference")
+    if problems or area is None or council is None:
+        number = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
+        raise BadInput(f"{name} was not recorded: {number}.", problems)
+    with transaction.atomic():
+        done = _record(draft, links, area, council, replaced, by)
+        if rehearse:
+            transaction.set_rollback(True)
+    return Recorded(done.reference, done.title, done.status, done.unchanged, done.lacking, rehearse)
+
+
+def _record(
+    draft: Draft,
+    links: list[Link],
+    area: Area,
+    council: Area,
+    replaced: SupportDecision | None,
+    by: Known | str,
+) -> Recorded:
+    digest = digest_of(asdict(draft))
+    lacking = tuple(deciding.lacking(draft))
+    there = SupportDecision.objects.select_for_update().filter(reference=draft.reference).first()
+    if there is not None and there.digest == digest:
+        left = lacking if there.status == DRAFT else ()
+        return Recorded(there.reference, there.title, there.status, True, left)
+    if there is not None and there.status != DRAFT:
+        raise BadInput(
+            f"{draft.reference} has been published and is not edited any more. Give the new "
+            f'decision a reference of its own and write: replaces = "{draft.reference}".'
+        )
+    other = SupportDecision.objects.filter(replaces=replaced).exclude(reference=draft.reference)
+    if replaced is not None and (taken := other.first()) is not None:
+        raise BadInput(f"{draft.replaces} is to be replaced by {taken.reference} already.")
+    row = there or SupportDecision(reference=draft.reference)
+    row.title = draft.title
+    row.council_code, row.council_name = council.code, council.shown_name
+    row.place_code, row.place_name = area.code, area.shown_name
+    row.reason, row.approving_body = draft.reason, draft.approving_body
+    row.evidence = [link.as_data() for link in links]
+    row.decided_on, row.review_on = draft.decided_on, draft.review_on
+    row.trajectory_note, row.replaces = draft.trajectory_note, replaced
+    row.digest, row.recorded_at = digest, timezone.now()
+    row.save()
+    row.moves.all().delete()
+    row.outgoings.all().delete()
+    Movement.objects.bulk_create(
+        Movement(decision=row, side=side, position=position, what=one.what, pence=one.pence)
+        for side, several in ((FROM, draft.taken), (TO, draft.given))
+        for position, one in enumerate(several, start=1)
+    )
+    ExpectedOutgoing.objects.bulk_create(
+        ExpectedOutgoing(decision=row, year=year, pence=pence)
+        for year, pence in draft.outgoings.items()
+    )
+    record(
+        verb="record_support_decision",
+        subject=row,
+        detail={"reference": row.reference, "place": row.place_code, "digest": digest},
+        by=by,
+    )
+    return Recorded(row.reference, row.title, row.status, False, lacking)
+
+
+def publish_decision(*, reference: str, rehearse: bool = False, by: Known | str) -> Recorded:
+    """Publish a draft: from now on everybody reads it, and nobody edits it.
+
+    Raises
+    ------
+    BadInput
+        When there is no such draft, or with everything that it lacks.
+    """
+    with transaction.atomic():
+        row = _the_decision(reference)
+        if row.status == PUBLISHED:
+            return Recorded(row.reference, row.title, row.status, True, (), rehearse)
+        if row.status != DRAFT:
+            raise BadInput(f"{reference} is {row.status}: it cannot be published again.")
+        lacking = deciding.lacking(_as_draft(row))
+        if row.replaces is not None and row.replaces.status != PUBLISHED:
+            lacking.append(
+                f"{row.replaces.reference}, which it replaces, is {row.replaces.status}."
+            )
+        if lacking:
+            raise BadInput(f"{reference} cannot be published yet.", lacking)
+        row.status, row.published_at = PUBLISHED, timezone.now()
+        row.save(update_fields=["status", "published_at"])
+        if row.replaces is not None:
+            row.replaces.status = REPLACED
+            row.replaces.save(update_fields=["status"])
+        record(
+            verb="publish_support_decision",
+            subject=row,
+            detail={
+                "reference": row.reference,
+                "place": row.place_code,
+                "replaces": row.replaces.reference if row.replaces else "",
+                "digest": row.digest,
+            },
+            by=by,
+        )
+        if rehearse:
+            transaction.set_rollback(True)
+    return Recorded(row.reference, row.title, PUBLISHED, False, (), rehearse)
+
+
+@transaction.atomic
+def withdraw_decision(*, reference: str, because: str, by: Known | str) -> Recorded:
+    """Take back a decision that is published; that it was there, and why it went, stays readable.
+
+    Raises
+    ------
+    BadInput
+        Without a reason, or when no such decision is published.
+    """
+    because = " ".join(because.split())
+    longest = SupportDecision._meta.get_field("withdrawn_because").max_length or 0
+    if not 0 < len(because) <= longest:
+        raise BadInput(f"Say in 1 to {longest} characters why it is withdrawn.")
+    row = _the_decision(reference)
+    if row.status != PUBLISHED:
+        raise BadInput(f"{reference} is {row.status}: only what is published can be withdrawn.")
+    row.status, row.withdrawn_because = WITHDRAWN, because
+    row.save(update_fields=["status", "withdrawn_because"])
+    record(
+        verb="withdraw_support_decision",
+        subject=row,
+        detail={"reference": row.reference, "because": because},
+        by=by,
+    )
+    return Recorded(row.reference, row.title, row.status, False, ())
+
+
+def _the_decision(reference: str) -> SupportDecision:
+    row = SupportDecision.objects.select_for_update().filter(reference=reference).first()
+    if row is None:
+        known = SupportDecision.objects.order_by("reference").values_list("reference", flat=True)
+        raise BadInput(f"No decision has the reference {reference!r}. There are:", known)
+    return row
+
+
+def _as_draft(row: SupportDecision) -> Draft:
+    """What is kept of a decision, in the form in which it is judged."""
+    sides = {
+        side: [Amount(one.what, one.pence) for one in row.moves.filter(side=side)]
+        for side in (FROM, TO)
+    }
+    return Draft(
+        reference=row.reference,
+        title=row.title,
+        place=row.place_code,
+        reason=row.reason,
+        approving_body=row.approving_body,
+        trajectory_note=row.trajectory_note,
+        decided_on=row.decided_on,
+        review_on=row.review_on,
+        evidence=[Link(**one) for one in row.evidence],
+        taken=sides[FROM],
+        given=sides[TO],
+        outgoings={one.year: one.pence for one in row.outgoings.all()},
+    )

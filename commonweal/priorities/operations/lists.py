@@ -1,0 +1,265 @@
+"""Loading lists that somebody keeps in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from commonweal.audit.operations import Known, record
+from commonweal.common.errors import BadInput
+from commonweal.places.models import Area
+from commonweal.priorities import listing
+from commonweal.priorities.listing import Entry, Listing, Problem
+from commonweal.priorities.models import (
+    ARCHIVED,
+    CURRENT,
+    DRAFT,
+    FORMER,
+    ListedPlace,
+    PriorityList,
+)
+from commonweal.priorities.operations import looking_up
+
+
+@dataclass(frozen=True, slots=True)
+class PutList:
+    """What became of one list.
+
+    Attributes
+    ----------
+    edition : int
+        The one that holds what was brought.
+    unchanged : bool
+        It was there already.
+    """
+
+    series: str
+    name: str
+    status: str
+    edition: int
+    places: int
+    unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedLists:
+    """What became of a table of lists."""
+
+    lists: tuple[PutList, ...]
+    rehearsed: bool
+
+
+def load_lists(*, path: Path, rehearse: bool = False, by: Known | str) -> LoadedLists:
+    """Load every list of a table; the same table again does nothing.
+
+    A list that has changed becomes a new edition, and the one before it ends on the day that the
+    new one starts. What is archived is kept as it is printed: no code is looked up for its names.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, one row for each place (see `commonweal.priorities.listing`); or the name of a table
+        that comes with Commonweal.
+    rehearse : bool
+        Check everything, keep nothing.
+    by : object with ``public_id``, or str
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong, by row and column; then nothing is kept.
+    """
+    shipped = looking_up.SHIPPED / f"{path.name}.csv"
+    if not path.exists() and shipped.is_file():
+        path = shipped
+    listings, problems = listing.read(looking_up.text_of(path))
+    checked = []
+    for one in listings:
+        found, wrong = _looked_up(one)
+        problems += wrong
+        checked.append(found)
+    if problems:
+        number = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
+        problems.sort(key=lambda one: one.row)
+        raise BadInput(f"{path.name} was not loaded: {number}.", problems)
+    with transaction.atomic():
+        put = tuple(_put(one, by) for one in checked)
+        if rehearse:
+            transaction.set_rollback(True)
+    return LoadedLists(put, rehearse)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A list that is ready to be written.
+
+    Attributes
+    ----------
+    row : int
+        Where in a table it began; for what is wrong with it.
+    facts : mapping
+        Fields of `PriorityList`, without those that its history decides.
+    places : tuple of ListedPlace
+        Without their list.
+    digest : str
+    """
+
+    row: int
+    series: str
+    facts: Mapping[str, Any]
+    places: tuple[ListedPlace, ...]
+    digest: str
+
+
+def _looked_up(one: Listing) -> tuple[Content | None, list[Problem]]:
+    try:
+        council = looking_up.council(one.council)
+    except BadInput as error:
+        return None, [Problem(one.row, "council", looking_up.said(error))]
+    problems: list[Problem] = []
+    links, wrong = looking_up.linked(one.evidence)
+    problems += [Problem(one.row, "evidence", said) for said in wrong]
+    listed: list[ListedPlace] = []
+    seen: dict[str, int] = {}
+    for entry in one.entries:
+        try:
+            row = _as_printed(entry) if one.status == ARCHIVED else _matched(entry, council)
+        except BadInput as error:
+            problems.append(Problem(entry.row, "place", looking_up.said(error)))
+            continue
+        if row.code and row.code in seen:
+            problems.append(
+                Problem(entry.row, "place", f"is the same place as in row {seen[row.code]}")
+            )
+        seen.setdefault(row.code, entry.row)
+        row.position = len(listed) + 1
+        listed.append(row)
+    content = Content(
+        row=one.row,
+        series=series_of(council, one.name),
+        facts={
+            "name": one.name,
+            "council_code": council.code,
+            "council_name": council.shown_name,
+            "reason": one.reason,
+            "evidence": [link.as_data() for link in links],
+            "approving_body": one.approving_body,
+            "adopted_on": one.adopted_on,
+            "starts": one.starts,
+            "ends": one.ends,
+            "status": one.status,
+            "source": one.source,
+        },
+        places=tuple(
+            ListedPlace(
+                position=row.position, name=row.name, code=row.code, matched_by=row.matched_by,
+                reason=row.reason, ends=row.ends,
+                # An end alone would say nothing of when it began.
+                starts=row.starts or (one.starts if row.ends else None),
+            )
+            for row in listed
+        ),
+        digest=listing.digest_of(listing.content_of(one)),
+    )  # fmt: skip
+    return content, problems
+
+
+def _as_printed(entry: Entry) -> ListedPlace:
+    return ListedPlace(name=entry.place, reason=entry.reason, starts=entry.starts, ends=entry.ends)
+
+
+def _matched(entry: Entry, council: Area) -> ListedPlace:
+    area = looking_up.place(entry.place, council)
+    given_as_code = entry.place.strip().lower() == area.code.lower()
+    return ListedPlace(
+        name=area.shown_name if given_as_code else entry.place,
+        code=area.code,
+        matched_by="given as a code" if given_as_code else f"found by its name ({area.source})",
+        reason=entry.reason,
+        starts=entry.starts,
+        ends=entry.ends,
+    )
+
+
+def series_of(council: Area, name: str) -> str:
+    """What a list is called in addresses: its council's code and its name."""
+    called = slugify(name)
+    longest = PriorityList._meta.get_field("series").max_length or 0
+    series = f"{council.code.lower()}-{called}"
+    if not called or len(series) > longest:
+        raise BadInput(f"{name!r} cannot be the name of a list: it makes no address.")
+    return series
+
+
+def _put(content: Content | None, by: Known | str) -> PutList:
+    if content is None:  # pragma: no cover - what could not be looked up was refused
+        raise BadInput("Nothing to record.")
+    return put(content, by=by)
+
+
+@transaction.atomic
+def put(content: Content, *, by: Known | str) -> PutList:
+    """Write a list as the next edition of its series, unless it is there already.
+
+    Raises
+    ------
+    BadInput
+        When it would begin before the edition that it follows.
+    """
+    before = (
+        PriorityList.objects.select_for_update()
+        .filter(series=content.series)
+        .order_by("-edition")
+        .first()
+    )
+    if before is not None and before.digest == content.digest:
+        return _told(before, len(content.places), unchanged=True)
+    starts = content.facts["starts"]
+    former = before
+    if before is not None and before.status == DRAFT:
+        # Nobody has relied on a draft; the log keeps that there was one.
+        former = before.follows
+        before.delete()
+    if former is not None and former.status == CURRENT and content.facts["status"] == CURRENT:
+        if former.starts and starts < former.starts:
+            raise BadInput(
+                f"{content.facts['name']}: the edition in force started on {former.starts}; a new "
+                f"one cannot start before it, on {starts}."
+            )
+        former.status = FORMER
+        former.ends = min(former.ends or starts, starts)
+        former.save(update_fields=["status", "ends"])
+    row = PriorityList.objects.create(
+        series=content.series,
+        edition=(former.edition if former else 0) + 1,
+        follows=former,
+        digest=content.digest,
+        recorded_at=timezone.now(),
+        **content.facts,
+    )
+    for one in content.places:
+        one.listed_in = row
+    ListedPlace.objects.bulk_create(content.places)
+    record(
+        verb="record_priority_list",
+        subject=row,
+        detail={
+            "series": row.series,
+            "edition": row.edition,
+            "status": row.status,
+            "places": len(content.places),
+            "digest": row.digest,
+        },
+        by=by,
+    )
+    return _told(row, len(content.places), unchanged=False)
+
+
+def _told(row: PriorityList, places: int, *, unchanged: bool) -> PutList:
+    return PutList(row.series, row.name, row.status, row.edition, places, unchanged)

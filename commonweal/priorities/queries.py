@@ -1,0 +1,500 @@
+"""Reads: lists with their places and editions, decisions, and what a place has of either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
+
+from commonweal.evidence import queries as evidence
+from commonweal.evidence.models import Release
+from commonweal.places.models import Area
+from commonweal.priorities.links import Link
+from commonweal.priorities.listing import worst
+from commonweal.priorities.models import (
+    ARCHIVED,
+    CURRENT,
+    DRAFT,
+    FORMER,
+    FROM,
+    PUBLISHED,
+    REPLACED,
+    WITHDRAWN,
+    ListedPlace,
+    PriorityList,
+    SupportDecision,
+)
+from commonweal.priorities.permissions import decisions_visible_to, lists_visible_to
+
+#: What a reader may filter lists by: the statuses that are kept, and what follows from the day.
+COMING = "coming"
+STATES = (CURRENT, COMING, FORMER, ARCHIVED)
+#: A place of more small areas than this is not said to be on a list because one of them is.
+CLOSE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A place on a list.
+
+    Attributes
+    ----------
+    name, code : str
+        As printed; "" where no code is known. `there` tells whether a page exists for the code.
+    """
+
+    name: str
+    code: str
+    there: bool
+    matched_by: str
+    reason: str
+    starts: date | None
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListCard:
+    """An edition of a list, without its places.
+
+    Attributes
+    ----------
+    state : str
+        What it is today: one of `STATES`, or ``draft``.
+    """
+
+    series: str
+    edition: int
+    name: str
+    council_code: str
+    council_name: str
+    state: str
+    reason: str
+    approving_body: str
+    adopted_on: date | None
+    starts: date | None
+    ends: date | None
+    rule: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """An edition of a list with everything that its page shows.
+
+    Attributes
+    ----------
+    editions : tuple of ListCard
+        Every edition, the latest first; this one among them.
+    overtaken : bool
+        It was made from a release that is no longer in force: it waits to be made again.
+    """
+
+    card: ListCard
+    source: str
+    evidence: tuple[Link, ...]
+    places: tuple[ListedRow, ...]
+    editions: tuple[ListCard, ...]
+    overtaken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnList:
+    """That a place, or a small area of it, is on a list."""
+
+    card: ListCard
+    row: ListedRow
+    itself: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An amount on one side of a decision."""
+
+    what: str
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision on additional support.
+
+    Attributes
+    ----------
+    state : str
+        ``draft``, ``published``, ``replaced`` or ``withdrawn``.
+    taken, given : tuple of Side
+        What has less for it, and what has more.
+    outgoings : tuple of (int, int)
+        Year in which a financial year begins, and pence.
+    review_due : bool
+        Its day of review has come.
+    replaced_by : str
+        Reference of the decision that followed; "" for none.
+    """
+
+    reference: str
+    title: str
+    council_code: str
+    council_name: str
+    place_code: str
+    place_name: str
+    place_is_there: bool
+    reason: str
+    evidence: tuple[Link, ...]
+    approving_body: str
+    decided_on: date | None
+    review_on: date | None
+    review_due: bool
+    trajectory_note: str
+    state: str
+    taken: tuple[Side, ...]
+    given: tuple[Side, ...]
+    outgoings: tuple[tuple[int, int], ...]
+    replaces: str
+    replaced_by: str
+    withdrawn_because: str
+
+
+# Lists ----------------------------------------------------------------------------------------------
+
+
+def lists(
+    text: str = "", *, council: str = "", state: str = "", visitor: object = None
+) -> tuple[ListCard, ...]:
+    """The latest edition of every list of a council area that is loaded here.
+
+    Parameters
+    ----------
+    text : str
+        Only lists that have this in their name, or on which a place has it in its own.
+    council, state : str
+        Only lists of the council area with this code; only those that are so today.
+    visitor : user or None
+        Whoever looks; drafts are seen by whoever may edit them.
+
+    Notes
+    -----
+    Two questions to the database.
+    """
+    rows = lists_visible_to(visitor).filter(council_code__in=_councils())
+    # A draft that follows a list that is in force hides it from nobody who may not see the draft.
+    rows = rows.exclude(
+        pk__in=lists_visible_to(visitor).filter(follows__isnull=False).values("follows")
+    )
+    if council:
+        rows = rows.filter(council_code=council)
+    if text:
+        named = ListedPlace.objects.filter(name__icontains=text).values("listed_in")
+        rows = rows.filter(Q(name__icontains=text) | Q(pk__in=named))
+    cards = (_card(one) for one in rows.annotate(number=Count("places")))
+    return tuple(one for one in cards if state in ("", one.state))
+
+
+def priority_list(
+    series: str, edition: int | None = None, *, visitor: object = None
+) -> ListPage | None:
+    """One list: an edition, or the latest; None when there is none that `visitor` may see."""
+    rows = list(
+        lists_visible_to(visitor)
+        .filter(council_code__in=_councils())
+        .of_series(series)
+        .annotate(number=Count("places"))
+    )
+    row = next((one for one in rows if edition in (None, one.edition)), None)
+    if row is None:
+        return None
+    listed = list(row.places.order_by("position"))
+    return ListPage(
+        card=_card(row),
+        source=row.source,
+        evidence=_links(row.evidence),
+        places=_rows(listed),
+        editions=tuple(_card(one) for one in rows),
+        overtaken=row.status == CURRENT and _overtaken(row),
+    )
+
+
+def on_lists(area: Area, *, visitor: object = None) -> tuple[OnList, ...]:
+    """The lists in force, or to come, that a place or one of its small areas is on.
+
+    A place made of more than forty small areas counts only where it is listed itself.
+    """
+    # One more than is near is asked for, so that a country's thirty thousand never are.
+    members = list(area.small_areas().values_list("code", flat=True)[: CLOSE + 1])
+    codes = {area.code, *(members if len(members) <= CLOSE else ())}
+    if area.kind == "lsoa":
+        codes |= set(
+            Area.objects.in_use()
+            .filter(parts__part=area, kind="neighbourhood")
+            .values_list("code", flat=True)
+        )
+    today = timezone.localdate()
+    found = (
+        ListedPlace.objects.filter(
+            code__in=codes,
+            listed_in__in=lists_visible_to(visitor).filter(status=CURRENT),
+        )
+        .exclude(ends__lte=today)
+        .select_related("listed_in")
+        .order_by("listed_in__name", "position")
+    )
+    rows = list(found)
+    return tuple(
+        OnList(_card(row.listed_in), told, row.code == area.code)
+        for row, told in zip(rows, _rows(rows), strict=True)
+        if _state(row.listed_in, today) != FORMER
+    )
+
+
+def councils_with_lists() -> tuple[tuple[str, str], ...]:
+    """Code and name of every council area, loaded here, of which there is a list or a decision."""
+    codes = {
+        *lists_visible_to(None).values_list("council_code", flat=True),
+        *decisions_visible_to(None).values_list("council_code", flat=True),
+    }
+    there = Area.objects.in_use().of_kind("la").filter(code__in=codes).order_by("name")
+    return tuple((one.code, one.shown_name) for one in there)
+
+
+def _councils() -> Iterable[object]:
+    """Codes of the council areas that are loaded here: of others nothing is shown."""
+    return Area.objects.in_use().of_kind("la").values("code")
+
+
+def _card(row: PriorityList) -> ListCard:
+    return ListCard(
+        series=row.series,
+        edition=row.edition,
+        name=row.name,
+        council_code=row.council_code,
+        council_name=row.council_name,
+        state=_state(row, timezone.localdate()),
+        reason=row.reason,
+        approving_body=row.approving_body,
+        adopted_on=row.adopted_on,
+        starts=row.starts,
+        ends=row.ends,
+        rule=row.rule,
+        places=getattr(row, "number", 0),
+    )
+
+
+def _state(row: PriorityList, today: date) -> str:
+    """What an edition is on a day: a current one may be to come, or over."""
+    if row.status != CURRENT or row.starts is None:
+        return row.status
+    if row.starts > today:
+        return COMING
+    return FORMER if row.ends is not None and row.ends <= today else CURRENT
+
+
+def _rows(listed: list[ListedPlace]) -> tuple[ListedRow, ...]:
+    there = set(
+        Area.objects.in_use()
+        .filter(code__in={one.code for one in listed if one.code})
+        .values_list("code", flat=True)
+    )
+    return tuple(
+        ListedRow(
+            one.name,
+            one.code,
+            one.code in there,
+            one.matched_by,
+            one.reason,
+            one.starts,
+            one.ends,
+        )
+        for one in listed
+    )
+
+
+def _links(kept: Iterable[Mapping[str, str]]) -> tuple[Link, ...]:
+    return tuple(Link(**one) for one in kept)
+
+
+def _overtaken(row: PriorityList) -> bool:
+    name = row.made_of.get("release")
+    return bool(name) and not Release.objects.current().filter(name=name).exists()
+
+
+# Decisions ------------------------------------------------------------------------------------------
+
+
+def decisions(
+    *, council: str = "", places: Iterable[str] = (), visitor: object = None
+) -> tuple[Decision, ...]:
+    """Decisions, the latest first; of one council area, or about places with these codes."""
+    rows = decisions_visible_to(visitor).filter(council_code__in=_councils())
+    if council:
+        rows = rows.filter(council_code=council)
+    if wanted := tuple(places):
+        rows = rows.filter(place_code__in=wanted)
+    return _decisions(rows.order_by("-decided_on", "reference"))
+
+
+def decision(reference: str, *, visitor: object = None) -> Decision | None:
+    """One decision; None when there is none that `visitor` may see."""
+    rows = decisions_visible_to(visitor).filter(reference=reference, council_code__in=_councils())
+    return next(iter(_decisions(rows)), None)
+
+
+def decisions_about(area: Area, *, visitor: object = None) -> tuple[Decision, ...]:
+    """Decisions in force about a place, or about a neighbourhood that a small area is part of."""
+    codes = {area.code}
+    if area.kind == "lsoa":
+        codes |= set(
+            Area.objects.in_use()
+            .filter(parts__part=area, kind="neighbourhood")
+            .values_list("code", flat=True)
+        )
+    return tuple(one for one in decisions(places=codes, visitor=visitor) if one.state == PUBLISHED)
+
+
+def _decisions(rows: object) -> tuple[Decision, ...]:
+    found: list[SupportDecision] = list(
+        rows.select_related("replaces", "replaced_by").prefetch_related("moves", "outgoings")  # type: ignore[attr-defined]
+    )
+    there = set(
+        Area.objects.in_use()
+        .filter(code__in={one.place_code for one in found})
+        .values_list("code", flat=True)
+    )
+    today = timezone.localdate()
+    return tuple(_decision(one, there, today) for one in found)
+
+
+def _decision(row: SupportDecision, there: set[str], today: date) -> Decision:
+    sides: dict[bool, list[Side]] = {True: [], False: []}
+    for one in sorted(row.moves.all(), key=lambda move: move.position):
+        sides[one.side == FROM].append(Side(one.what, one.pence))
+    follower = getattr(row, "replaced_by", None)
+    return Decision(
+        reference=row.reference,
+        title=row.title,
+        council_code=row.council_code,
+        council_name=row.council_name,
+        place_code=row.place_code,
+        place_name=row.place_name,
+        place_is_there=row.place_code in there,
+        reason=row.reason,
+        evidence=_links(row.evidence),
+        approving_body=row.approving_body,
+        decided_on=row.decided_on,
+        review_on=row.review_on,
+        review_due=bool(row.review_on and row.review_on <= today and row.status == PUBLISHED),
+        trajectory_note=row.trajectory_note,
+        state=row.status,
+        taken=tuple(sides[True]),
+        given=tuple(sides[False]),
+        outgoings=tuple((one.year, one.pence) for one in row.outgoings.all()),
+        replaces=row.replaces.reference if row.replaces else "",
+        replaced_by=follower.reference if follower and follower.status != DRAFT else "",
+        withdrawn_because=row.withdrawn_because,
+    )
+
+
+# For caches -----------------------------------------------------------------------------------------
+
+
+def stamp() -> str:
+    """Changes when what is shown of lists and decisions does, also because a day has come.
+
+    Two questions to the database.
+    """
+    today = timezone.localdate()
+    gone = ListedPlace.objects.filter(listed_in=OuterRef("pk"), ends__lte=today).order_by()
+    listed = PriorityList.objects.annotate(
+        gone=Subquery(gone.values("listed_in").annotate(number=Count("id")).values("number"))
+    ).aggregate(
+        last=Max("id"),
+        count=Count("id"),
+        begun=Count("id", filter=Q(starts__lte=today)),
+        over=Count("id", filter=Q(ends__lte=today)),
+        left=Sum("gone"),
+    )
+    decided = SupportDecision.objects.aggregate(
+        last=Max("id", filter=~Q(status=DRAFT)),
+        out=Count("id", filter=Q(status=PUBLISHED)),
+        back=Count("id", filter=Q(status__in=[REPLACED, WITHDRAWN])),
+        due=Count("id", filter=Q(review_on__lte=today)),
+    )
+    return "-".join(str(part or 0) for part in (*listed.values(), *decided.values()))
+
+
+# What a list is made of -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """Small areas of a council area that are among the worst-off of their country.
+
+    Attributes
+    ----------
+    areas : tuple of (str, str)
+        Code and name, worst first.
+    compared : int
+        Small areas of the country that have a figure.
+    without : int
+        Small areas of the council area that have none.
+    """
+
+    indicator: str
+    indicator_name: str
+    nation: str
+    period: str
+    release: str
+    release_title: str
+    sha256: str
+    areas: tuple[tuple[str, str], ...]
+    compared: int
+    without: int
+
+
+def worst_in(council: Area, *, indicator: str, share: float) -> Worst:
+    """Small areas of a council area that are among the worst-off `share` of their country.
+
+    Raises
+    ------
+    commonweal.evidence.queries.NothingLoaded
+    ValueError
+        When small areas have no such figure, or higher is neither better nor worse.
+    """
+    nation = evidence.nation_of(council)
+    held = evidence.evidence_in_force(nation)
+    row = held.small.row(indicator)
+    if indicator not in held.framework or row is None:
+        raise ValueError(f"Small areas have no figures of {indicator!r}.")
+    chosen = held.framework[indicator]
+    if chosen.polarity not in ("+", "-"):
+        raise ValueError(f"{chosen.name} is neither good nor bad, so nothing follows from it.")
+    values = np.asarray(held.small.value[row], dtype=float)
+    known = np.isfinite(values)
+    codes = worst(
+        zip(held.small.areas[known].tolist(), values[known].tolist(), strict=True),
+        share=share,
+        higher_is_worse=chosen.polarity == "-",
+    )
+    here = {
+        one.code: one.shown_name
+        for one in Area.objects.in_use().of_kind("lsoa").in_council(council)
+    }
+    measured = set(held.small.areas[known].tolist())
+    origin = held.small.origins[row]
+    release = held.releases[origin.release]
+    country = Area.objects.filter(code=nation).first()
+    return Worst(
+        indicator=indicator,
+        indicator_name=chosen.name,
+        nation=country.shown_name if country else nation,
+        period=origin.period,
+        release=release.release,
+        release_title=release.title,
+        sha256=release.sha256,
+        areas=tuple((code, here[code]) for code in codes if code in here),
+        compared=int(known.sum()),
+        without=len(set(here) - measured),
+    )
