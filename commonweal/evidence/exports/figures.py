@@ -1,22 +1,14 @@
-"""Numbers as people write them, in what is printed and sent."""
+"""Numbers in what is printed and sent: as on pages, and said to be not known where there is none."""
 
 from __future__ import annotations
 
-import math
+from commonweal.common import figures
+from commonweal.common.figures import MINUS, plain, times
 
-from warm.words import figure as positive
+__all__ = ["MINUS", "about", "figure", "interval", "plain", "times"]
 
-MINUS = "−"
-
-
-def plain(value: float, decimals: int = 1) -> str:
-    """A number with thousands separators and a proper minus sign; zero is never negative.
-
-    >>> plain(-1234.56), plain(-0.04)
-    ('−1,234.6', '0.0')
-    """
-    text = f"{abs(value):,.{decimals}f}"
-    return MINUS + text if value < 0 and any(one in "123456789" for one in text) else text
+#: Where a number would stand.
+UNKNOWN = "not known"
 
 
 def figure(value: float | None, unit: str, decimals: int = 1) -> str:
@@ -25,10 +17,9 @@ def figure(value: float | None, unit: str, decimals: int = 1) -> str:
     >>> figure(28.06, "percent"), figure(620.5, "pounds", 0), figure(None, "percent")
     ('28.1%', '£620', 'not known')
     """
-    if value is None or not math.isfinite(value):
-        return positive(None, unit, decimals)
-    said = positive(abs(value), unit, decimals)
-    return MINUS + said if plain(value, decimals).startswith(MINUS) else said
+    if value is None or not figures.known(value):
+        return UNKNOWN
+    return figures.figure(value, unit, decimals)
 
 
 def interval(lower: float | None, upper: float | None, unit: str, decimals: int = 1) -> str:
@@ -39,17 +30,7 @@ def interval(lower: float | None, upper: float | None, unit: str, decimals: int 
     """
     if lower is None or upper is None:
         return ""
-    low = figure(lower, unit, decimals) if unit == "pounds" else plain(lower, decimals)
-    return f"{low} to {figure(upper, unit, decimals)}"
-
-
-def times(ratio: float) -> str:
-    """A ratio, to two decimals.
-
-    >>> times(19 / 20), times(2.408), times(0.001)
-    ('0.95', '2.41', 'under 0.01')
-    """
-    return "under 0.01" if 0 < ratio < 0.005 else f"{ratio:,.2f}"
+    return " to ".join(figures.ends(lower, upper, unit, decimals))
 
 
 def about(count: int) -> str:
@@ -58,7 +39,4 @@ def about(count: int) -> str:
     >>> about(1949), about(510_294), about(72), about(0)
     ('1,950', '510,000', '72', '0')
     """
-    if count < 100:
-        return str(count)
-    step = 50 if count < 10_000 else 10 ** (len(str(count)) - 3)
-    return f"{step * math.floor(count / step + 0.5):,}"
+    return figures.count(figures.about(count))

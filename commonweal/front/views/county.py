@@ -15,9 +15,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from commonweal.common import figures
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import verdicts
-from commonweal.front import choropleth, fifths, figures
+from commonweal.front import choropleth, fifths
 from commonweal.front.outlines import Sheet
 from commonweal.front.views import wording
 from commonweal.front.views.answers import public

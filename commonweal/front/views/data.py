@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from commonweal.common import figures
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
-from commonweal.front import figures
 from commonweal.front.views import wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import only_made_up, page

@@ -12,8 +12,9 @@ from django.shortcuts import redirect
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from commonweal.common import figures
 from commonweal.evidence import queries as evidence
-from commonweal.front import figures, outlines
+from commonweal.front import outlines
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, is_made_up, only_made_up, page, state
 from commonweal.places import queries as places

@@ -12,9 +12,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from commonweal.common import figures
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import verdicts
-from commonweal.front import figures, notes, rows, strips
+from commonweal.front import notes, rows, strips
 from commonweal.front.views import wording
 from commonweal.front.views.wording import Tongue
 

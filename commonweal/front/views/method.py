@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from commonweal.common import figures
 from commonweal.evidence import queries as evidence
-from commonweal.front import chapters, figures, mixes
+from commonweal.front import chapters, mixes
 from commonweal.front.views import wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import only_made_up, page

@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from commonweal.common import figures
 from commonweal.evidence import queries as evidence
-from commonweal.front import figures, outlines
+from commonweal.front import outlines
 from commonweal.front.views import stages, wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
@@ -37,6 +38,7 @@ DOWNLOADS = (
     ("place_brief_pdf", lazy("Brief as PDF")),
     ("place_csv", lazy("Spreadsheet (CSV)")),
     ("place_csv_metadata", lazy("What its columns mean (CSVW)")),
+    ("place_parquet", lazy("Table with types (Parquet)")),
     ("place_json", lazy("All of it, for programs (JSON)")),
     ("place_geojson", lazy("Map (GeoJSON)")),
 )

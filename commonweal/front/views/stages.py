@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
+from commonweal.common import figures
 from commonweal.evidence.queries import verdicts
-from commonweal.front import bars, figures, ratios, rows
+from commonweal.front import bars, ratios, rows
 from commonweal.front.views import wording
 from commonweal.front.views.measures import OWN, Drawing
 

@@ -12,8 +12,8 @@ from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from commonweal.common import figures
 from commonweal.evidence.queries import verdicts
-from commonweal.front import figures
 from commonweal.front.rows import Words
 
 Word = str | Promise

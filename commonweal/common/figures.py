@@ -1,4 +1,4 @@
-"""Numbers as people write them. They are formatted here, once, and never in a template."""
+"""Numbers as people write them, on pages and in print: formatted here, never in a template."""
 
 from __future__ import annotations
 
@@ -79,14 +79,16 @@ def count(number: float) -> str:
 
 
 def times(ratio: float) -> str:
-    """A ratio to two figures that matter.
+    """A ratio to two figures that matter; one of next to nothing is never said to be nothing.
 
-    >>> times(2.408), times(0.471), times(12.3)
-    ('2.4', '0.47', '12')
+    >>> times(2.408), times(0.471), times(12.3), times(0.001), times(0.997)
+    ('2.4', '0.47', '12', '<0.01', '1.0')
     """
+    if 0 < ratio < 0.005:
+        return "<0.01"
     if ratio >= 10:
         return f"{ratio:,.0f}"
-    return f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}"
+    return f"{ratio:.2f}" if ratio < 0.995 else f"{ratio:.1f}"
 
 
 def in_a_hundred(share: float) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.front import figures
+from commonweal.common import figures
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False)
 
