@@ -106,6 +106,7 @@ LEVELS: dict[str, Level] = {
     "preventable-heart-deaths": _level(29.5, 7.5, 0.7),
     "cancer-found-early": _level(57.0, 3.2, -0.3, 0.2),
     # material wellbeing
+    "multiple-deprivation": _level(21.7, 15.5, 0.95, 0.0, 0.05, 0.0, "positive"),
     "income-deprivation": _level(22.5, 14.0, 0.95, -0.05, 0.05, -0.05),
     "household-deprivation": _level(17.8, 7.8, 0.9, 0.05, 0.1, -0.05),
     "overcrowding": _level(3.6, 2.9, 0.65, -0.3, 0.1, -0.1),
