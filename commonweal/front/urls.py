@@ -18,6 +18,7 @@ urlpatterns = [
     path("places/<str:key>/brief.pdf", downloads.place_brief_pdf, name="place_brief_pdf"),
     path("places/<str:key>/profile.pdf", downloads.place_pdf, name="place_pdf"),
     path("places/<str:key>/profile.csv", downloads.place_csv, name="place_csv"),
+    path("places/<str:key>/profile.parquet", downloads.place_parquet, name="place_parquet"),
     path(
         "places/<str:key>/profile.csv-metadata.json",
         downloads.place_csv_metadata,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("places/<str:key>/profile.geojson", downloads.place_geojson, name="place_geojson"),
     path("counties/", county.counties, name="counties"),
     path("counties/<str:key>.csv", downloads.county_csv, name="county_csv"),
+    path("counties/<str:key>.parquet", downloads.county_parquet, name="county_parquet"),
     path(
         "counties/<str:key>.csv-metadata.json",
         downloads.county_csv_metadata,

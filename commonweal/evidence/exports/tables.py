@@ -13,7 +13,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from commonweal.evidence.exports.county import County, Row, comparison, status
@@ -212,6 +212,11 @@ def domain_columns(county: County) -> tuple[Column, ...]:
 
 def profile_csv(profile: Profile) -> str:
     """A profile, one row for each measure: the columns are `PROFILE`."""
+    return written(PROFILE, profile_rows(profile))
+
+
+def profile_rows(profile: Profile) -> Iterator[Mapping[str, Cell]]:
+    """The rows of a profile's table: one for each measure."""
     place, other, method = profile.place, profile.comparator, profile.method
     releases = {one.release: one for one in profile.releases}
     about: dict[str, Cell] = {
@@ -227,22 +232,21 @@ def profile_csv(profile: Profile) -> str:
         "rule": method.rule,
         "framework": method.framework,
     }
-    return written(
-        PROFILE,
-        (
-            {**about, **plain(one), **_origin(releases.get(one.release or ""))}
-            for one in profile.indicators
-        ),
-    )
+    for one in profile.indicators:
+        yield {**about, **plain(one), **_origin(releases.get(one.release or ""))}
 
 
 def county_csv(county: County) -> str:
     """A county, one row for each small area and measure: the columns are `COUNTY`."""
+    return written(COUNTY, county_rows(county))
+
+
+def county_rows(county: County) -> Iterator[Mapping[str, Cell]]:
+    """The rows of a county's table: one for each small area and measure."""
     said = comparison(county)
-    return written(
-        COUNTY,
-        (
-            {
+    for row in county.rows:
+        for one in county.indicators:
+            yield {
                 **_area(county, row),
                 "indicator": one.slug,
                 "indicator_name": one.name,
@@ -255,10 +259,6 @@ def county_csv(county: County) -> str:
                 "class": row.classes[one.slug],
                 "comparison": said,
             }
-            for row in county.rows
-            for one in county.indicators
-        ),
-    )
 
 
 def county_domains_csv(county: County) -> str:

@@ -34,6 +34,13 @@ def profile_csv(made: Profile) -> str:
     return tables.profile_csv(made)
 
 
+def profile_parquet(made: Profile) -> bytes:
+    """The same table with types, for programs."""
+    from commonweal.evidence.exports import parquet
+
+    return parquet.profile_parquet(made)
+
+
 def profile_csv_metadata(made: Profile, url: str) -> dict[str, Any]:
     """What the columns of that table mean (CSV on the Web).
 
@@ -96,6 +103,13 @@ def county_csv(county: County) -> str:
     from commonweal.evidence.exports import tables
 
     return tables.county_csv(county)
+
+
+def county_parquet(county: County) -> bytes:
+    """The same table with types, for programs."""
+    from commonweal.evidence.exports import parquet
+
+    return parquet.county_parquet(county, releases_of(county))
 
 
 def county_csv_metadata(county: County, url: str) -> dict[str, Any]:

@@ -243,6 +243,7 @@ def addresses(code: str) -> Mapping[str, str]:
         "page": "place",
         "brief": "place_brief",
         "csv": "place_csv",
+        "parquet": "place_parquet",
         "pdf": "place_pdf",
         "profile": "api:profile",
         "small_areas": "api:small_areas",

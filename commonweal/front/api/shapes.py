@@ -177,6 +177,7 @@ class Addresses(Shape):
     small_areas: str
     boundary: str
     csv: str
+    parquet: str
     pdf: str
 
 

@@ -7,6 +7,7 @@ import io
 import json
 
 import jsonschema
+import polars as pl
 import pytest
 
 from commonweal.evidence import queries as evidence
@@ -67,6 +68,32 @@ def test_the_description_of_a_table_names_its_columns_in_order(site, lands):
     header = next(csv.reader(io.StringIO(table)))
     assert [column["name"] for column in described["tableSchema"]["columns"]] == header
     assert described["url"] == "profile.csv"
+
+
+def test_parquet_holds_the_same_as_the_table(site, lands):
+    for table, parquet in (
+        (
+            f"/places/{lands.neighbourhood}/profile.csv",
+            f"/places/{lands.neighbourhood}/profile.parquet",
+        ),
+        (f"/counties/{lands.council}.csv", f"/counties/{lands.council}.parquet"),
+    ):
+        rows = list(csv.DictReader(io.StringIO(site.get(table).content.decode())))
+        response = site.get(parquet)
+        assert response["Content-Type"] == "application/vnd.apache.parquet"
+        assert response["Access-Control-Allow-Origin"] == "*"
+        frame = pl.read_parquet(io.BytesIO(response.content))
+        assert frame.columns == list(rows[0])
+        assert frame.height == len(rows)
+        for row, typed in zip(rows, frame.iter_rows(named=True), strict=True):
+            for name, cell in typed.items():
+                if isinstance(cell, int | float):
+                    assert float(row[name]) == cell, name
+                else:
+                    assert row[name] == (cell or ""), name
+        told = pl.read_parquet_metadata(io.BytesIO(response.content))
+        assert json.loads(told["commonweal"])["attribution"]
+        assert set(json.loads(told["columns"])) == set(frame.columns)
 
 
 def test_the_map_of_a_place_holds_its_small_areas(site, lands):

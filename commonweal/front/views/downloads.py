@@ -18,6 +18,7 @@ from commonweal.places import queries as places
 from commonweal.places.models import Area
 
 OUTLINES = ("boundaries", "small_areas")
+PARQUET = "application/vnd.apache.parquet"
 
 
 # Places -----------------------------------------------------------------------------------------------
@@ -42,6 +43,15 @@ def place_csv(request: HttpRequest, key: str) -> HttpResponse:
     described = reverse("front:place_csv_metadata", args=[key])
     response["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
     return named(response, made.place.code, "csv")
+
+
+@public("compare")
+def place_parquet(request: HttpRequest, key: str) -> HttpResponse:
+    """The same table with types, for programs."""
+    made = profile(request, key)
+    if isinstance(made, HttpResponse):
+        return made
+    return named(given(takeaway.profile_parquet(made), PARQUET), made.place.code, "parquet")
 
 
 @public("compare")
@@ -118,6 +128,15 @@ def county_csv(request: HttpRequest, key: str) -> HttpResponse:
     described = reverse("front:county_csv_metadata", args=[key])
     response["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
     return named(response, made.code, "csv")
+
+
+@public()
+def county_parquet(request: HttpRequest, key: str) -> HttpResponse:
+    """The same table with types, for programs."""
+    made = county(request, key)
+    if isinstance(made, HttpResponse):
+        return made
+    return named(given(takeaway.county_parquet(made), PARQUET), made.code, "parquet")
 
 
 @public()

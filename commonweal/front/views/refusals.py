@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 #: How addresses end that programs read, and the kind of answer they get instead of a page. A person
 #: opens a PDF, and gets the page.
-PROBLEM, PLAIN = (".json", ".geojson"), (".csv", ".txt", ".xml", ".ico")
+PROBLEM, PLAIN = (".json", ".geojson"), (".csv", ".parquet", ".atom", ".txt", ".xml", ".ico")
 
 
 def is_file(path: str) -> bool:
