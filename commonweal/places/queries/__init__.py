@@ -3,6 +3,16 @@
 from commonweal.places.geography import Geography
 from commonweal.places.geography import parse as geography_from
 from commonweal.places.geography import sources as geography_sources
+from commonweal.places.queries.drawn import (
+    MOST_AREAS,
+    Chosen,
+    Successor,
+    Unusable,
+    chosen,
+    fitted,
+    neighbours,
+    shape_of,
+)
 from commonweal.places.queries.finding import (
     Ambiguous,
     Found,
@@ -33,7 +43,9 @@ from commonweal.places.queries.holdings import (
 )
 
 __all__ = [
+    "MOST_AREAS",
     "Ambiguous",
+    "Chosen",
     "Crumb",
     "Found",
     "Geography",
@@ -44,15 +56,21 @@ __all__ = [
     "Retired",
     "SmallAreas",
     "Succeeded",
+    "Successor",
+    "Unusable",
     "attributions",
     "boundaries",
+    "chosen",
     "find",
+    "fitted",
     "geography_from",
     "geography_sources",
     "hierarchy",
+    "neighbours",
     "outlines",
     "place",
     "resolve",
+    "shape_of",
     "small_area_frame",
     "succession_pairs",
     "version",
