@@ -63,6 +63,7 @@ def demo_arguments(parser: argparse.ArgumentParser) -> None:
 def demo(args: argparse.Namespace, terminal: Terminal) -> None:
     """Build a made-up county (or load real data), compute its profiles and serve them."""
     from commonweal.evidence import operations
+    from commonweal.priorities import operations as priorities
 
     _port_is_free(args.bind, args.port)
     if args.data:
@@ -70,6 +71,8 @@ def demo(args: argparse.Namespace, terminal: Terminal) -> None:
     else:
         operations.load_fiction(seed=args.seed, say=terminal.say, by=BY)
     operations.refresh(say=terminal.say)
+    if not args.data:
+        priorities.load_example(by=BY)
     first = _address_of(_place(args.place, made_up=not args.data))
     _leave_threads_behind(args, terminal, first)
     _serve(args, terminal, first)

@@ -4,7 +4,17 @@ from django.urls import include, path
 
 from commonweal.front import api
 from commonweal.front.api.description import api_page
-from commonweal.front.views import about, county, data, downloads, home, method, place, robots
+from commonweal.front.views import (
+    about,
+    county,
+    data,
+    downloads,
+    home,
+    method,
+    place,
+    priorities,
+    robots,
+)
 
 app_name = "front"
 
@@ -35,6 +45,30 @@ urlpatterns = [
     ),
     path("counties/<str:key>.geojson", downloads.county_geojson, name="county_geojson"),
     path("counties/<str:key>/", county.county, name="county"),
+    path("priorities/", priorities.priorities, name="priorities"),
+    path("priorities/all.json", priorities.priorities_json, name="priorities_json"),
+    path(
+        "priorities/lists/<slug:series>/<int:edition>/",
+        priorities.priority_list,
+        name="priority_edition",
+    ),
+    path(
+        "priorities/lists/<slug:series>/<int:edition>.csv",
+        priorities.priority_list_csv,
+        name="priority_edition_csv",
+    ),
+    path(
+        "priorities/lists/<slug:series>/<int:edition>.json",
+        priorities.priority_list_json,
+        name="priority_edition_json",
+    ),
+    path("priorities/lists/<slug:series>/", priorities.priority_list, name="priority_list"),
+    path("priorities/decisions/<slug:reference>/", priorities.decision, name="decision"),
+    path(
+        "priorities/decisions/<slug:reference>.json",
+        priorities.decision_json,
+        name="decision_json",
+    ),
     path("method/", method.contents, name="method"),
     path("method/classes/", method.classes, name="classes"),
     path("method/indicators/", method.indicators, name="indicators"),

@@ -75,7 +75,7 @@ def make_priorities_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         choices=(10, 20),
         default=10,
-        help="the worst-off tenth (10) or fifth (20) of the country's small areas; 10 unless said",
+        help="the least good tenth (10) or fifth (20) of the country's small areas; 10 unless said",
     )
     parser.add_argument(
         "--indicator", default="income-deprivation", help="by what; income-deprivation unless said"

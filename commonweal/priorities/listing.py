@@ -296,8 +296,8 @@ def content_of(listing: Listing) -> dict[str, object]:
     return said
 
 
-def worst(values: Iterable[tuple[str, float]], *, share: float, higher_is_worse: bool) -> list[str]:
-    """Codes of those areas of which fewer than `share` of all are worse off.
+def outermost(values: Iterable[tuple[str, float]], *, share: float, highest: bool) -> list[str]:
+    """Codes of those areas of which fewer than `share` of all lie farther out.
 
     Areas with the same value are all in or all out, so that no coin is tossed.
 
@@ -307,14 +307,15 @@ def worst(values: Iterable[tuple[str, float]], *, share: float, higher_is_worse:
         Code and value of every area that has one.
     share : float
         Between 0 and 1.
-    higher_is_worse : bool
+    highest : bool
+        Whether the highest values are asked for, or the lowest.
 
     Returns
     -------
     list of str
-        Worst first; areas with the same value by code.
+        Outermost first; areas with the same value by code.
     """
-    sign = -1 if higher_is_worse else 1
+    sign = -1 if highest else 1
     order = sorted((sign * value, code) for code, value in values)
     limit = share * len(order)
     found: list[str] = []

@@ -14,7 +14,7 @@ from commonweal.evidence import queries as evidence
 from commonweal.evidence.models import Release
 from commonweal.places.models import Area
 from commonweal.priorities.links import Link
-from commonweal.priorities.listing import worst
+from commonweal.priorities.listing import outermost
 from commonweal.priorities.models import (
     ARCHIVED,
     CURRENT,
@@ -28,7 +28,32 @@ from commonweal.priorities.models import (
     PriorityList,
     SupportDecision,
 )
+from commonweal.priorities.money import write_financial_year, write_pounds
 from commonweal.priorities.permissions import decisions_visible_to, lists_visible_to
+
+__all__ = [
+    "COMING",
+    "STATES",
+    "Decision",
+    "Link",
+    "ListCard",
+    "ListPage",
+    "ListedRow",
+    "OnList",
+    "Outermost",
+    "Side",
+    "councils_with_lists",
+    "decision",
+    "decisions",
+    "decisions_about",
+    "lists",
+    "on_lists",
+    "outermost_in",
+    "priority_list",
+    "stamp",
+    "write_financial_year",
+    "write_pounds",
+]
 
 #: What a reader may filter lists by: the statuses that are kept, and what follows from the day.
 COMING = "coming"
@@ -45,11 +70,14 @@ class ListedRow:
     ----------
     name, code : str
         As printed; "" where no code is known. `there` tells whether a page exists for the code.
+    local_name : str
+        What people call the part of town that a small area is in; mostly not its own name.
     """
 
     name: str
     code: str
     there: bool
+    local_name: str
     matched_by: str
     reason: str
     starts: date | None
@@ -103,10 +131,18 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class OnList:
-    """That a place, or a small area of it, is on a list."""
+    """That a place is on a list, or what belongs to it is.
+
+    Attributes
+    ----------
+    rows : tuple of ListedRow
+        The place itself, its small areas, or the neighbourhoods that it is part of.
+    itself : bool
+        The place itself is on the list.
+    """
 
     card: ListCard
-    row: ListedRow
+    rows: tuple[ListedRow, ...]
     itself: bool
 
 
@@ -242,11 +278,16 @@ def on_lists(area: Area, *, visitor: object = None) -> tuple[OnList, ...]:
         .select_related("listed_in")
         .order_by("listed_in__name", "position")
     )
-    rows = list(found)
+    grouped: dict[int, list[ListedPlace]] = {}
+    for one in found:
+        if _state(one.listed_in, today) != FORMER:
+            grouped.setdefault(one.listed_in_id, []).append(one)
+    told = dict(zip(grouped, map(_rows, grouped.values()), strict=True))
     return tuple(
-        OnList(_card(row.listed_in), told, row.code == area.code)
-        for row, told in zip(rows, _rows(rows), strict=True)
-        if _state(row.listed_in, today) != FORMER
+        OnList(
+            _card(several[0].listed_in), told[key], any(one.code == area.code for one in several)
+        )
+        for key, several in grouped.items()
     )
 
 
@@ -293,23 +334,30 @@ def _state(row: PriorityList, today: date) -> str:
 
 
 def _rows(listed: list[ListedPlace]) -> tuple[ListedRow, ...]:
-    there = set(
-        Area.objects.in_use()
-        .filter(code__in={one.code for one in listed if one.code})
-        .values_list("code", flat=True)
-    )
+    codes = {one.code for one in listed if one.code}
+    there = {
+        one.code: one
+        for one in Area.objects.in_use().filter(code__in=codes).select_related("parent")
+    }
     return tuple(
         ListedRow(
-            one.name,
-            one.code,
-            one.code in there,
-            one.matched_by,
-            one.reason,
-            one.starts,
-            one.ends,
+            name=one.name,
+            code=one.code,
+            there=one.code in there,
+            local_name=_local_name(there.get(one.code)),
+            matched_by=one.matched_by,
+            reason=one.reason,
+            starts=one.starts,
+            ends=one.ends,
         )
         for one in listed
     )
+
+
+def _local_name(area: Area | None) -> str:
+    if area is None or area.kind != "lsoa" or area.parent is None:
+        return ""
+    return area.parent.local_name
 
 
 def _links(kept: Iterable[Mapping[str, str]]) -> tuple[Link, ...]:
@@ -331,7 +379,8 @@ def decisions(
     rows = decisions_visible_to(visitor).filter(council_code__in=_councils())
     if council:
         rows = rows.filter(council_code=council)
-    if wanted := tuple(places):
+    wanted = tuple(places)
+    if wanted:
         rows = rows.filter(place_code__in=wanted)
     return _decisions(rows.order_by("-decided_on", "reference"))
 
@@ -429,13 +478,15 @@ def stamp() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Worst:
-    """Small areas of a council area that are among the worst-off of their country.
+class Outermost:
+    """Small areas of a council area whose figures are among their country's least good.
 
     Attributes
     ----------
     areas : tuple of (str, str)
-        Code and name, worst first.
+        Code and name, outermost first.
+    highest : bool
+        Whether the least good figures are the highest, or the lowest.
     compared : int
         Small areas of the country that have a figure.
     without : int
@@ -450,12 +501,13 @@ class Worst:
     release_title: str
     sha256: str
     areas: tuple[tuple[str, str], ...]
+    highest: bool
     compared: int
     without: int
 
 
-def worst_in(council: Area, *, indicator: str, share: float) -> Worst:
-    """Small areas of a council area that are among the worst-off `share` of their country.
+def outermost_in(council: Area, *, indicator: str, share: float) -> Outermost:
+    """Small areas of a council area whose figures are among the least good `share` of their country.
 
     Raises
     ------
@@ -473,10 +525,10 @@ def worst_in(council: Area, *, indicator: str, share: float) -> Worst:
         raise ValueError(f"{chosen.name} is neither good nor bad, so nothing follows from it.")
     values = np.asarray(held.small.value[row], dtype=float)
     known = np.isfinite(values)
-    codes = worst(
+    codes = outermost(
         zip(held.small.areas[known].tolist(), values[known].tolist(), strict=True),
         share=share,
-        higher_is_worse=chosen.polarity == "-",
+        highest=chosen.polarity == "-",
     )
     here = {
         one.code: one.shown_name
@@ -486,7 +538,7 @@ def worst_in(council: Area, *, indicator: str, share: float) -> Worst:
     origin = held.small.origins[row]
     release = held.releases[origin.release]
     country = Area.objects.filter(code=nation).first()
-    return Worst(
+    return Outermost(
         indicator=indicator,
         indicator_name=chosen.name,
         nation=country.shown_name if country else nation,
@@ -495,6 +547,7 @@ def worst_in(council: Area, *, indicator: str, share: float) -> Worst:
         release_title=release.title,
         sha256=release.sha256,
         areas=tuple((code, here[code]) for code in codes if code in here),
+        highest=chosen.polarity == "-",
         compared=int(known.sum()),
         without=len(set(here) - measured),
     )

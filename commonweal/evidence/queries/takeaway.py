@@ -22,6 +22,13 @@ def profile_schema() -> dict[str, Any]:
     return results.schema()
 
 
+def cell(text: str) -> str:
+    """A text as a cell of a CSV file: no spreadsheet takes it for a formula."""
+    from commonweal.evidence.exports import tables
+
+    return tables.disarmed(text)
+
+
 def profile_json(made: Profile) -> str:
     """A profile as JSON, on one line."""
     return json.dumps(made.to_dict(), ensure_ascii=False, allow_nan=False)

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 import commonweal
 from commonweal.evidence import queries as evidence
+from commonweal.priorities import queries as priorities
 
 #: How long an answer that nobody asks for again is kept, in seconds.
 KEPT_FOR = 24 * 3600
@@ -43,8 +44,9 @@ def public(*parameters: str, free: str = "") -> Callable[[View], View]:
     Notes
     -----
     The whole answer is kept, compressed, under what it depends on: releases and places in force,
-    version, style sheet, language, path and parameters. Browsers may keep it too and ask each time
-    whether it still holds. An error is never kept, and while the code is being worked on nothing is.
+    lists and decisions, version, style sheet, language, path and parameters. Browsers may keep it
+    too and ask each time whether it still holds. An error is never kept, and while the code is
+    being worked on nothing is.
     """
 
     def wrap(view: View) -> View:
@@ -82,6 +84,7 @@ def public(*parameters: str, free: str = "") -> Callable[[View], View]:
 def _key(path: str, given: list[tuple[str, str]]) -> str:
     parts = (
         evidence.stamp(),
+        priorities.stamp(),
         commonweal.__version__,
         static("commonweal/site.css"),
         get_language() or "",

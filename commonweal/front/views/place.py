@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from commonweal.common import figures
 from commonweal.evidence import queries as evidence
 from commonweal.front import outlines
-from commonweal.front.views import stages, wording
+from commonweal.front.views import stages, support, wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.front.views.measures import Domain, Drawing, Pillar
@@ -260,6 +260,7 @@ def head(area: Area, profile: Any, *, compare: str | None = None) -> dict[str, A
         "trail": trail(area),
         "canonical": address(area.code),
         "belongs_to": belonging(area),
+        "priorities": support.of_place(area),
         "brief": reverse("front:place_brief", args=[area.code]) + compared,
         "downloads": [
             (

@@ -83,7 +83,8 @@ def _linked(link: Link) -> Link:
             raise BadInput(
                 f"No release in force is called {link.target!r}; 'commonweal sources' lists them."
             )
-        return Link("release", row.name, f"{row.title}, {row.period}", row.sha256)
+        title = row.title if row.period in row.title else f"{row.title}, {row.period}"
+        return Link("release", row.name, title, row.sha256)
     if link.kind == "indicator":
         known = evidence.framework_in_force()
         if link.target not in known:

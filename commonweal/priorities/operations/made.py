@@ -33,7 +33,7 @@ def make_list(
     rehearse: bool = False,
     by: Known | str,
 ) -> PutList:
-    """Make a list of the small areas of a council area that are among the worst-off of their country.
+    """Make a list of those small areas of a council area whose figures are among the least good.
 
     The release that it rests on is linked with its checksum. From the same release the same list
     comes, and nothing is done; from another a new edition, and the former one ends.
@@ -44,7 +44,7 @@ def make_list(
     indicator : str
         What is asked of each small area.
     percent : int
-        10 or 20: the worst-off tenth or fifth of the country's small areas.
+        10 or 20: the least good tenth or fifth of the country's small areas.
     starts : date, optional
         From when on it is in force; today unless said.
     rehearse : bool
@@ -57,23 +57,28 @@ def make_list(
         When there are no such figures, or no small area of the council area is among them.
     """
     if percent not in SHARES:
-        raise BadInput(f"A list is made of the worst-off {' or '.join(map(str, SHARES))} per cent.")
+        raise BadInput(
+            f"A list is made of the least good {' or '.join(map(str, SHARES))} per cent."
+        )
     try:
-        found = queries.worst_in(council, indicator=indicator, share=percent / 100)
+        found = queries.outermost_in(council, indicator=indicator, share=percent / 100)
     except (ValueError, NothingLoaded) as error:
         raise BadInput(str(error)) from error
-    word = SHARES[percent]
+    part = f"{'highest' if found.highest else 'lowest'} {SHARES[percent]}"
     if not found.areas:
         raise BadInput(
-            f"No small area of {council.shown_name} is in the {word} of {found.nation} that is "
-            f"worst off by {found.indicator_name.lower()}: there is no list to make."
+            f"By “{found.indicator_name}” no small area of {council.shown_name} is in the {part} of "
+            f"{found.nation}: there is no list to make."
         )
-    name = f"{found.indicator_name}: worst-off {word} of {found.nation}"
+    figures = found.release_title
+    if found.period not in figures:
+        figures += f", {found.period}"
     rule = (
-        f"Every small area of {council.shown_name} of which fewer than {percent} in 100 of the "
-        f"{found.compared:,} small areas of {found.nation} with a figure are worse off by "
-        f"“{found.indicator_name}” ({found.release_title}, {found.period}). Areas with the same "
-        "figure are all in or all out."
+        f"Every small area of {council.shown_name} that is in the {part} of the "
+        f"{found.compared:,} small areas of {found.nation} with a figure for "
+        f"“{found.indicator_name}” ({figures}): fewer than {percent} in 100 of them have a "
+        f"{'higher' if found.highest else 'lower'} one. Areas with the same figure are all in or "
+        "all out."
     )
     if found.without:
         rule += f" {found.without} small areas of {council.shown_name} have no figure."
@@ -85,24 +90,23 @@ def make_list(
     }
     content = Content(
         row=1,
-        series=series_of(council, f"{indicator}-worst-off-{word}"),
+        series=series_of(council, f"{indicator}-{part}"),
         facts={
-            "name": name,
+            "name": f"{found.indicator_name}: {part} of {found.nation}",
             "council_code": council.code,
             "council_name": council.shown_name,
             "reason": (
-                f"By “{found.indicator_name}” these small areas are among the worst-off {word} of "
-                f"{found.nation}. No body has adopted this list: it says what the figures say."
+                f"These small areas are in the {part} of {found.nation} for "
+                f"“{found.indicator_name}”. No body has adopted this list: it says what the "
+                "figures say, and nothing else."
             ),
             "evidence": [
-                Link(
-                    "release", found.release, f"{found.release_title}, {found.period}", found.sha256
-                ).as_data(),
+                Link("release", found.release, figures, found.sha256).as_data(),
                 Link("indicator", indicator, found.indicator_name).as_data(),
             ],
             "starts": starts or timezone.localdate(),
             "status": CURRENT,
-            "source": f"Made from {found.release_title}, {found.period}.",
+            "source": f"{found.release_title}, release {found.release}.",
             "rule": rule,
             "made_of": made_of,
         },
