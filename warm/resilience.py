@@ -101,6 +101,8 @@ class Resilience:
         Those that could be in it.
     domain_difference : ndarray, shape (d, n)
         What each domain brings, in steps; NaN where it is not measured.
+    indicators : tuple of str
+        Everything that it is made of.
     """
 
     areas: NDArray[np.str_]
@@ -113,6 +115,7 @@ class Resilience:
     peers: NDArray[np.int64]
     domains: tuple[str, ...]
     domain_difference: Array
+    indicators: tuple[str, ...] = ()
 
 
 def resilience(evidence: Evidence, council: str | None = None, *, k: int = K) -> Resilience:
@@ -156,6 +159,7 @@ def resilience(evidence: Evidence, council: str | None = None, *, k: int = K) ->
         peers=np.zeros(n, dtype=np.int64),
         domains=part.domains,
         domain_difference=np.full((len(part.domains), n), np.nan),
+        indicators=part.cube.indicators,
     )
     if not n or not part.rows.size:
         return made

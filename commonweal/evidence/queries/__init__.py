@@ -48,10 +48,17 @@ from commonweal.evidence.queries.place import (
     profile_of,
     strips_of,
 )
+from commonweal.evidence.queries.resilience import (
+    DEPRIVATION,
+    ResilientArea,
+    ResilientCounty,
+    resilience_of,
+)
 from warm.colours_2010 import NAME as RULE_2010
 from warm.profile import RULE
 
 __all__ = [
+    "DEPRIVATION",
     "RULE",
     "RULE_2010",
     "SMALL",
@@ -62,6 +69,8 @@ __all__ = [
     "Mix",
     "NoPlaces",
     "NothingLoaded",
+    "ResilientArea",
+    "ResilientCounty",
     "SourceState",
     "Strip",
     "card",
@@ -90,6 +99,7 @@ __all__ = [
     "profiles_of",
     "released_figures",
     "releases_in_force",
+    "resilience_of",
     "source_states",
     "stamp",
     "strips_of",

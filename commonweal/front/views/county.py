@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,8 +18,9 @@ from commonweal.common import figures
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import verdicts
 from commonweal.front import choropleth, fifths
+from commonweal.front.mapped import Key, Row, Shown, Subject
 from commonweal.front.outlines import Sheet
-from commonweal.front.views import wording
+from commonweal.front.views import contrast, wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.places import queries as places
@@ -32,54 +32,6 @@ NAMED_KINDS: dict[str, wording.Word] = {
     "neighbourhood": lazy("Neighbourhoods"),
     "community_area": lazy("Community areas"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a map is about: one of the nine domains, or one indicator.
-
-    Attributes
-    ----------
-    slug, name, domain, about : str
-    judged : bool
-        Whether areas have standings; otherwise the map shows fifths of the values.
-    unit, decimals
-        Of the numbers in the table.
-    note : str
-    """
-
-    slug: str
-    name: str
-    domain: str
-    about: str
-    judged: bool
-    unit: str
-    decimals: int
-    period: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One small area in the table."""
-
-    name: str
-    local_name: str
-    address: str
-    people: str
-    standing: str
-    word: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One line of the key."""
-
-    fill: str
-    word: str
-    meaning: str
-    areas: int
 
 
 @public()
@@ -111,14 +63,18 @@ def county(request: HttpRequest, key: str) -> HttpResponse:
         return page(request, "place_without_figures.html", {"area": area}, status=503)
     except ValueError as error:
         return refused(request, area, str(error))
-    chosen = subject(made, request.GET.get("show") or first_subject(made))
+    held = evidence.resilience_of(area)
+    asked = request.GET.get("show") or first_subject(made)
     order = request.GET.get("sort") or "name"
+    chosen = contrast.subject(held, asked, area) or subject(made, asked, area.shown_name)
     if chosen is None:
         return refused(request, area, _("There is no such domain or measure for small areas."))
     if order not in SORTS:
         return refused(request, area, _("The table cannot be sorted like that."))
-    standing, lines = standings(made, chosen)
-    rows = table(made, chosen, standing, order)
+    shown = (
+        contrast.shown(held, chosen) if chosen.slug in contrast.SUBJECTS else shown_of(made, chosen)
+    )
+    rows = table(made, shown, order)
     return page(
         request,
         "county.html",
@@ -128,10 +84,11 @@ def county(request: HttpRequest, key: str) -> HttpResponse:
             "subject": chosen,
             "domains": made.domains,
             "choices": choices(made),
-            "map": drawing(state(), made, chosen, standing),
-            "key": lines,
+            "contrasts": contrast.choices(held, chosen.slug),
+            "moved": contrast.moved(held, made.rows) if chosen.slug in contrast.SUBJECTS else (),
+            "map": drawing(state(), made, shown),
+            "key": shown.key,
             "rows": rows,
-            "number_heading": number_heading(chosen),
             "sorts": sorts(chosen, order),
             "order": order,
             "count": len(rows),
@@ -140,7 +97,7 @@ def county(request: HttpRequest, key: str) -> HttpResponse:
             "places": named_places(area),
             "attributions": attributed(
                 places.attributions("boundaries", "small_areas", "residents"),
-                sources_of(made, chosen),
+                sources_of(contrast.parts(held, chosen.slug) or parts_of(made, chosen)),
             ),
         },
         section="counties",
@@ -203,8 +160,9 @@ def counted(made: Any, domain: str) -> list[str]:
     ]
 
 
-def subject(made: Any, slug: str) -> Subject | None:
+def subject(made: Any, slug: str, council: str = "") -> Subject | None:
     """The domain or the indicator of this name; None when small areas have no such thing."""
+    beside = _("Compared with the rest of %(name)s") % {"name": council}
     for domain, name in made.domains:
         if slug == domain:
             return Subject(
@@ -216,6 +174,13 @@ def subject(made: Any, slug: str) -> Subject | None:
                 unit="score",
                 decimals=1,
                 note=resting(counted(made, domain)),
+                heading=_("Distance"),
+                meaning=_(
+                    "Distance: how far an area stands from the rest of %(name)s over all its "
+                    "measures in this domain, in standard deviations; above 0 is better."
+                )
+                % {"name": council},
+                beside=beside,
             )
     one = next((one for one in made.indicators if one.slug == slug), None)
     if one is None:
@@ -233,6 +198,8 @@ def subject(made: Any, slug: str) -> Subject | None:
         decimals=one.decimals,
         period=made.periods[slug],
         note=" ".join(note for note in notes if note),
+        heading=one.name,
+        beside=beside,
     )
 
 
@@ -251,9 +218,13 @@ def choices(made: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def sources_of(made: Any, chosen: Subject) -> list[str]:
-    """Lines of attribution of the figures that are shown."""
-    wanted = {one.slug for one in made.indicators if chosen.slug in (one.slug, one.domain)}
+def parts_of(made: Any, chosen: Subject) -> frozenset[str]:
+    """The indicators whose figures are shown."""
+    return frozenset(one.slug for one in made.indicators if chosen.slug in (one.slug, one.domain))
+
+
+def sources_of(wanted: Collection[str]) -> list[str]:
+    """Lines of attribution of these indicators."""
     return [
         line
         for card in evidence.cards()
@@ -264,6 +235,19 @@ def sources_of(made: Any, chosen: Subject) -> list[str]:
 
 
 # Standings ----------------------------------------------------------------------------------------------
+
+
+def shown_of(made: Any, chosen: Subject) -> Shown:
+    """What areas show of a domain or an indicator."""
+    standing, key = standings(made, chosen)
+    numbers = {row.code: number(chosen, row) for row in made.rows}
+    return Shown(
+        standing=standing,
+        numbers=numbers,
+        written={code: written(chosen, one) for code, one in numbers.items()},
+        said={row.code: said(chosen, standing[row.code], row) for row in made.rows},
+        key=key,
+    )
 
 
 def standings(made: Any, chosen: Subject) -> tuple[Mapping[str, str], tuple[Key, ...]]:
@@ -324,7 +308,7 @@ def outlines_of(at: str, codes: tuple[str, ...]) -> tuple[Sheet, dict[str, str]]
     return choropleth.paths({code: one.__geo_interface__ for code, one in shapes.items()})
 
 
-def drawing(at: str, made: Any, chosen: Subject, standing: Mapping[str, str]) -> str:
+def drawing(at: str, made: Any, shown: Shown) -> str:
     """The map; "" where no outlines are loaded."""
     outlined = outlines_of(at, tuple(row.code for row in made.rows))
     if outlined is None:
@@ -334,12 +318,10 @@ def drawing(at: str, made: Any, chosen: Subject, standing: Mapping[str, str]) ->
         choropleth.Drawn(
             code=row.code,
             path=paths[row.code],
-            standing=standing[row.code],
+            standing=shown.standing[row.code],
             address=address(row.code),
             said=", ".join(
-                part
-                for part in (row.name, row.local_name, said(chosen, standing[row.code], row))
-                if part
+                part for part in (row.name, row.local_name, shown.said[row.code]) if part
             ),
         )
         for row in made.rows
@@ -372,17 +354,12 @@ def written(chosen: Subject, value: float | None) -> str:
     return figures.figure(value, chosen.unit, chosen.decimals)
 
 
-def number_heading(chosen: Subject) -> str:
-    """What the numbers of the table are."""
-    return _("Distance") if chosen.slug == chosen.domain else chosen.name
-
-
-def table(made: Any, chosen: Subject, standing: Mapping[str, str], order: str) -> list[Row]:
+def table(made: Any, shown: Shown, order: str) -> list[Row]:
     """The rows of the table, sorted; areas without the number come last either way."""
     keys: dict[str, Callable[[Any], Any]] = {
         "name": lambda row: (row.name, row.code),
         "people": lambda row: row.population,
-        "value": lambda row: number(chosen, row),
+        "value": lambda row: shown.numbers[row.code],
     }
     by = keys[order.lstrip("-")]
     present = [row for row in made.rows if by(row) is not None]
@@ -394,9 +371,11 @@ def table(made: Any, chosen: Subject, standing: Mapping[str, str], order: str) -
             local_name=row.local_name,
             address=address(row.code),
             people=figures.count(row.population) if row.population is not None else "",
-            standing=standing[row.code] if standing[row.code] in wording.tongue().standings else "",
-            word=wording.tongue().standings.get(standing[row.code], ""),
-            value=written(chosen, number(chosen, row)) or _("no figure"),
+            standing=shown.standing[row.code]
+            if shown.standing[row.code] in wording.tongue().standings
+            else "",
+            word=wording.tongue().standings.get(shown.standing[row.code], ""),
+            value=shown.written[row.code] or _("no figure"),
         )
         for row in (*present, *absent)
     ]
@@ -408,7 +387,7 @@ def sorts(chosen: Subject, order: str) -> list[dict[str, Any]]:
     for column, words in (
         ("name", _("Small area")),
         ("people", _("People")),
-        ("value", number_heading(chosen)),
+        ("value", chosen.heading),
     ):
         now = order.lstrip("-") == column
         following = f"-{column}" if order == column else column
