@@ -104,7 +104,9 @@ def read(text: str) -> tuple[Draft, list[str]]:
             problems.append(f"{key}: holds a null character")
         else:
             setattr(draft, key, " ".join(given.split()))
-    if not problems and not _REFERENCE.fullmatch(draft.reference):
+    if not any(one.startswith("reference:") for one in problems) and not _REFERENCE.fullmatch(
+        draft.reference
+    ):
         problems.append(
             f"reference: found {draft.reference!r}; expected small letters, figures and hyphens, "
             "such as lantern-heath-2026"

@@ -1,0 +1,47 @@
+"""What the tests of priorities share: a small country, a table of lists, and a decision to break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
+
+from commonweal.evidence import operations as evidence
+from commonweal.evidence.tests.factories import Land
+
+
+@pytest.fixture(scope="module")
+def in_land(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Land]:
+    """A small country, loaded once for a module; what a test changes is rolled back to this."""
+    folder = tmp_path_factory.mktemp("country")
+    land = Land(folder / "land").write()
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(HOME=folder / "home"):
+        land.load()
+        evidence.refresh()
+        connection.check_constraints()
+        yield land
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def land(in_land: Land, db: None) -> Land:
+    """The small country, with a database that a test may change."""
+    return in_land
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Any:
+    """Write a file and give its path."""
+
+    def written(text: str, name: str = "lists.csv") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
