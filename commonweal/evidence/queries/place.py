@@ -124,7 +124,11 @@ def changes_of(area: Area) -> tuple[Change, ...]:
 
 @lru_cache(maxsize=KEPT_PROFILES)
 def _changes(at: str, home: str, nation: str, place: Place) -> tuple[Change, ...]:
-    evidence = evidence_at(at, home, nation)
+    return changes_in(evidence_at(at, home, nation), place)
+
+
+def changes_in(evidence: Evidence, place: Place) -> tuple[Change, ...]:
+    """The same for any place that evidence holds the small areas of."""
     past = evidence.past
     if past is None:
         return ()
