@@ -22,6 +22,11 @@ const scripts = ['latin', 'latin-ext']
 
 const notice =
   '/* Holds GOV.UK Frontend, (C) 2017 Crown Copyright (Government Digital Service), MIT licence. */\n'
+const notices = {
+  'govuk-frontend': notice,
+  'accessible-autocomplete':
+    '/* Holds Accessible Autocomplete, (C) 2017 Crown Copyright (Government Digital Service), MIT licence. */\n',
+}
 
 // Which file came from which package; what is ours is not listed.
 const origins = new Map()
@@ -44,20 +49,20 @@ async function styleSheet() {
   origins.set('site.css', 'govuk-frontend')
 }
 
-async function script() {
+async function script(name, origin) {
   await build({
     absWorkingDir: root,
-    entryPoints: ['assets/site.js'],
-    outfile: join(draft, 'site.js'),
+    entryPoints: [`assets/${name}`],
+    outfile: join(draft, name),
     bundle: true,
     format: 'esm',
     minify: true,
     target: ['es2020'],
     legalComments: 'none',
-    banner: { js: notice },
+    banner: { js: notices[origin] },
     logLevel: 'warning',
   })
-  origins.set('site.js', 'govuk-frontend')
+  origins.set(name, origin)
 }
 
 async function typefaces() {
@@ -101,7 +106,8 @@ await rm(draft, { recursive: true, force: true })
 await mkdir(draft, { recursive: true })
 await Promise.all([
   styleSheet(),
-  script(),
+  script('site.js', 'govuk-frontend'),
+  script('finder.js', 'accessible-autocomplete'),
   typefaces(),
   copyFile(join(root, 'assets/favicon.svg'), join(draft, 'favicon.svg')),
 ])

@@ -345,7 +345,7 @@ def test_every_answer_carries_the_strict_policy(demo: Server, path: str):
 def test_files_of_the_pages_are_as_guarded_as_the_pages(demo: Server):
     sheet = re.search(r'href="(/static/[^"]+\.css)"', demo.ask("/").text)
     assert sheet
-    page, file = demo.ask("/").headers, demo.ask(sheet[1]).headers
+    page, file = demo.ask("/method/").headers, demo.ask(sheet[1]).headers
     for name in (
         "Content-Security-Policy",
         "Permissions-Policy",

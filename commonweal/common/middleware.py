@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
-# Every feature that asks a browser for something about the person in front of it. A page that
-# wants one of them (a map that centres on where you stand) must first take it off this list.
+# Every feature that asks a browser for something about the person in front of it.
 REFUSED = (
     "accelerometer",
     "camera",
@@ -21,10 +21,39 @@ REFUSED = (
 )
 
 
-class PermissionsPolicy:
-    """Tell browsers that our pages never ask for a camera, a position or a payment."""
+View = Callable[..., Any]
 
-    value = ", ".join(f"{feature}=()" for feature in REFUSED)
+
+def _policy(granted: str = "") -> str:
+    return ", ".join(f"{one}=(self)" if one == granted else f"{one}=()" for one in REFUSED)
+
+
+def may_ask(feature: str) -> Callable[[View], View]:
+    """A view whose page may ask a browser for one feature, and says why to the person.
+
+    It goes around whatever answers that a page still holds: a browser takes the headers of such an
+    answer for those of the page.
+    """
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def answer(request: Any, *args: Any, **kwargs: Any) -> Any:
+            response = view(request, *args, **kwargs)
+            response["Permissions-Policy"] = _policy(feature)
+            return response
+
+        return answer
+
+    return wrap
+
+
+class PermissionsPolicy:
+    """Tell browsers what our pages never ask for: a camera, a position, a payment.
+
+    A page that wants one of them says so at its view (`may_ask`).
+    """
+
+    value = _policy()
 
     def __init__(self, get_response: Callable[[Any], Any]) -> None:
         self.get_response = get_response

@@ -14,12 +14,15 @@ from commonweal.front.views import (
     place,
     priorities,
     robots,
+    search,
 )
 
 app_name = "front"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("find.json", search.suggestions, name="suggestions"),
+    path("near/", search.near, name="near"),
     path("robots.txt", robots.robots, name="robots"),
     path("favicon.ico", robots.favicon, name="favicon"),
     path("places/<str:key>.json", downloads.place_json, name="place_json"),

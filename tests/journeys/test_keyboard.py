@@ -78,6 +78,53 @@ def test_the_first_tab_offers_to_skip_to_the_content(visit: Visit):
     )
 
 
+def test_places_are_offered_while_one_types_and_opened_with_the_arrow_keys(visit: Visit, axe: Any):
+    page = visit.page
+    visit.go("/method/")
+    box = page.get_by_role("combobox")
+    box.focus()
+    page.keyboard.type("lantern")
+    offered = page.get_by_role("option")
+    expect(offered.first).to_contain_text("Lantern Heath")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    page.keyboard.type(" h")
+    expect(offered.first).to_contain_text("Lantern Heath")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**lantern-heath/")
+
+
+def test_enter_in_the_box_searches_for_what_was_typed(visit: Visit):
+    page = visit.page
+    visit.go("/")
+    page.locator("#q").focus()
+    page.keyboard.type("bracken")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**?q=bracken")
+
+
+def test_a_browser_that_may_tell_where_it_is_opens_the_place_around_it(browser: Any, demo: Any):
+    spot = demo.ask("/places/Z06000001-lantern-heath/profile.geojson").json()
+    ring = spot["features"][0]["geometry"]["coordinates"]
+    while isinstance(ring[0][0], list):
+        ring = ring[0]
+    middle = [sum(axis) / len(ring) for axis in zip(*ring, strict=True)]
+    there = {"longitude": middle[0], "latitude": middle[1]}
+    context = browser.new_context(
+        base_url=demo.address, geolocation=there, permissions=["geolocation"]
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Use my location").click()
+    page.wait_for_url("**/places/Z010*/")
+    assert "latitude" not in page.url
+    context.close()
+
+
 def test_what_is_folded_away_opens_and_closes_by_keyboard(visit: Visit):
     page = visit.page
     visit.go(OTHER)

@@ -8,31 +8,28 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from commonweal.common import figures
+from commonweal.common.middleware import may_ask
 from commonweal.evidence import queries as evidence
 from commonweal.front import outlines
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, is_made_up, only_made_up, page, state
+from commonweal.front.views.search import asked_for, postcodes, results
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 
-#: So many results stand on a page; whoever has more types more.
-RESULTS = 30
-LONGEST = 100
 #: A map of more small areas than this would be a thicket of lines.
 WATERMARK = 700
 
 
-@public(free="q")
+@may_ask("geolocation")
+@public("kind", "council", "page", free="q")
 def home(request: HttpRequest) -> HttpResponse:
     """Find a place by its name, a postcode or a code; or begin with one of these."""
-    asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())
-    if asked:
-        return results(request, asked[:LONGEST])
+    if asked := asked_for(request):
+        return results(request, asked)
     loaded = places.what_is_loaded()
     chosen = councils()
     return page(
@@ -47,27 +44,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "postcodes": postcodes(loaded),
             "has_figures": has_figures(),
             "attributions": places.attributions("small_areas"),
-        },
-        section="home",
-        made_up=only_made_up(),
-    )
-
-
-def results(request: HttpRequest, asked: str) -> HttpResponse:
-    """What a search found. A single place is not listed: it is opened."""
-    found = places.find(asked, limit=RESULTS + 1)
-    if len(found) == 1 and found[0].why != "similar":
-        return redirect(address(found[0].code))
-    return page(
-        request,
-        "results.html",
-        {
-            "asked": asked,
-            "found": [(one, address(one.code), is_made_up(one.code)) for one in found[:RESULTS]],
-            "more": len(found) > RESULTS,
-            "near": bool(found) and all(one.why == "similar" for one in found),
-            "why": places.why_nothing(asked) if not found else "",
-            "postcodes": postcodes(places.what_is_loaded()),
         },
         section="home",
         made_up=only_made_up(),
@@ -141,23 +117,6 @@ def watermark(at: str, council: str) -> SafeString:
     return mark_safe(  # noqa: S308 - numbers only
         outlines.watermark([one.__geo_interface__ for one in shapes.values()])
     )
-
-
-def postcodes(loaded: places.Holdings) -> str:
-    """Whose postcodes can be typed, in a sentence."""
-    names = [name for _code, name in loaded.postcodes_for]
-    if not names:
-        return _("Postcodes are not loaded here: use a name or a code.")
-    if len(names) > 8:
-        return _("Postcodes are loaded for %(n)s council areas.") % {"n": len(names)}
-    return _("Postcodes are loaded for %(names)s.") % {"names": listed(names)}
-
-
-def listed(names: list[str]) -> str:
-    """Names as a list in a sentence."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def has_figures() -> bool:

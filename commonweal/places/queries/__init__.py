@@ -41,6 +41,7 @@ from commonweal.places.queries.holdings import (
     outlines,
     what_is_loaded,
 )
+from commonweal.places.queries.near import names_of, small_area_near
 
 __all__ = [
     "MOST_AREAS",
@@ -66,12 +67,14 @@ __all__ = [
     "geography_from",
     "geography_sources",
     "hierarchy",
+    "names_of",
     "neighbours",
     "outlines",
     "place",
     "resolve",
     "shape_of",
     "small_area_frame",
+    "small_area_near",
     "succession_pairs",
     "version",
     "what_is_loaded",
