@@ -432,5 +432,30 @@ def funnel(found: Counts) -> Funnel:
     )
 
 
+def curves(made: Funnel, points: int) -> tuple[tuple[float, ...], ...]:
+    """Some bases from the smallest to the largest, and at each the limits from low to high.
+
+    Returns
+    -------
+    tuple of five tuples
+        Bases; the outer and inner lower limits, the inner and outer upper ones, in the unit.
+    """
+    one, base = made.counts.indicator, made.counts.denominator
+    # Evenly by their square roots, as the limits open.
+    low, high = np.sqrt(np.nanmin(base)), np.sqrt(np.nanmax(base))
+    sizes = np.linspace(low, high, points) ** 2
+    inner, outer = (
+        funnel_limits(made.target / one.multiplier, sizes, level, rate=one.measure == "rate")
+        for level in LEVELS
+    )
+    return (
+        tuple(sizes.tolist()),
+        *(
+            tuple((one.multiplier * limit).tolist())
+            for limit in (outer[0], inner[0], inner[1], outer[1])
+        ),
+    )
+
+
 def _listed(numbers: Array) -> list[float | None]:
     return [None if x != x else x for x in numbers.tolist()]

@@ -12,7 +12,7 @@ model output", Computer Physics Communications 181 (2010), table 2.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -179,6 +179,8 @@ class Mattering:
     converged : bool
     areas : int
         How many were ranked.
+    framework : str
+    releases : tuple of str
     """
 
     chosen: Choice
@@ -191,10 +193,13 @@ class Mattering:
     seed: int
     converged: bool
     areas: int
+    framework: str
+    releases: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready, with everything that was chosen."""
+    def said(self) -> dict[str, Any]:
+        """What was chosen and done: stands on everything that is made of the result."""
         return {
+            "framework": self.framework,
             **self.chosen.as_data(),
             "outcome": self.outcome,
             "mean_of_the_outcome": self.typical,
@@ -204,8 +209,17 @@ class Mattering:
             "converged": self.converged,
             "areas_ranked": self.areas,
             "weights_vary_between": [LOWEST, HIGHEST],
-            "matters": plain(self.matters),
+            "releases": list(self.releases),
         }
+
+    def columns(self) -> dict[str, list[Any]]:
+        """One list for each column of a table with a row for each choice."""
+        rows = [plain(one) for one in self.matters]
+        return {one.name: [row[one.name] for row in rows] for one in fields(Matter)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, with everything that was chosen."""
+        return {**self.said(), "matters": plain(self.matters)}
 
 
 def which_matter(
@@ -310,6 +324,8 @@ def which_matter(
         seed=choice.seed,
         converged=indices.converged,
         areas=int(counted.areas.sum()),
+        framework=from_.framework.version,
+        releases=tuple(sorted(set(from_.releases.values()))),
     )
 
 

@@ -32,6 +32,8 @@ SEED, LARGEST_SEED = 2026, 2**32 - 1
 #: Beyond this order a mean is as good as the lowest or the highest score.
 LARGEST_ORDER = 20.0
 LARGEST_WEIGHT = 1e6
+#: Weights in per cent that differ by less are the same: pages write two decimals.
+SAME = 0.02
 
 
 class BadChoice(WarmError):
@@ -246,8 +248,17 @@ def choose(
         vary=tuple(one for one in VARIED if one in varied),
         runs=int(runs),
         seed=int(seed),
-        preset=start.slug if of_domains == dict(start.domains) else "",
+        preset=_preset_of(of_domains, offered.values()),
     )
+
+
+def _preset_of(domains: Mapping[str, float], offered: Iterable[Preset]) -> str:
+    """The preset that some weights are, as far as a page writes them; "" for none."""
+    total = math.fsum(domains.values())
+    for one in offered:
+        if all(abs(100 * domains[slug] / total - one.domains[slug]) < SAME for slug in domains):
+            return one.slug
+    return ""
 
 
 def _merged(

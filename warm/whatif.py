@@ -343,7 +343,7 @@ def _step_by_step(
 def _deprivation(mean: Array, there: Flags) -> Array:
     """Minus the Indices' exponential score of each area: the lowest mean scores -100."""
     # Equals that were added up in another order are equals all the same.
-    ranked = ranks(evened(np.where(there, mean, np.nan)))
+    ranked = ranks(np.where(there, mean, np.nan).astype(np.float32))
     count = there.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         return -imd_transform_share(ranked / count)
