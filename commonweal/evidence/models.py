@@ -121,3 +121,49 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Recolouring(models.Model):
+    """The small areas of a council area that a release put into another class, on one subject.
+
+    One row for all of them: a release may recolour every other small area of a country, and nobody
+    asks for one of them without its neighbours.
+    """
+
+    nation_code = models.CharField(_("country"), max_length=64)
+    council_code = models.CharField(_("council area"), max_length=64, db_index=True)
+    kind = models.CharField(_("indicator or domain"), max_length=10)
+    subject = models.CharField(_("which"), max_length=100)
+    moves = models.JSONField(_("class before, class after, codes of small areas"))
+    because = models.ForeignKey(
+        Release, verbose_name=_("release that changed it"), on_delete=models.CASCADE
+    )
+    withdrawn = models.BooleanField(_("by being withdrawn"), default=False)
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        ordering = ("-recorded_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["because", "withdrawn", "kind", "subject", "council_code"],
+                name="evidence_recolouring_once",
+            ),
+        ]
+
+    class Privacy:
+        open = (
+            "id",
+            "nation_code",
+            "council_code",
+            "kind",
+            "subject",
+            "moves",
+            "because",
+            "withdrawn",
+            "recorded_at",
+        )
+        personal: dict[str, str] = {}
+        sensitive: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return f"{self.subject} in {self.council_code}, because of {self.because_id}"

@@ -7,6 +7,7 @@ and `files` are the two ways in, and `withdrawal` is the way out.
 from commonweal.evidence.operations.checking import Checked, Facts, check, described_by
 from commonweal.evidence.operations.files import describe, load_own, load_source
 from commonweal.evidence.operations.packs import load_fiction, load_named_pack, load_pack
+from commonweal.evidence.operations.recolouring import note_recolourings
 from commonweal.evidence.operations.recording import Loaded, record_releases, refresh
 from commonweal.evidence.operations.withdrawal import (
     Withdrawn,
@@ -28,6 +29,7 @@ __all__ = [
     "load_own",
     "load_pack",
     "load_source",
+    "note_recolourings",
     "record_releases",
     "refresh",
     "releases_called",

@@ -18,6 +18,7 @@ from commonweal.audit.operations import record
 from commonweal.evidence import queries, store
 from commonweal.evidence.models import Release
 from commonweal.evidence.operations.checking import Checked, Facts
+from commonweal.evidence.operations.recolouring import note_recolourings
 from warm.errors import BadTable, Problem
 
 if TYPE_CHECKING:
@@ -148,9 +149,13 @@ def _enter(one: Checked, stored: store.Stored, by: Known | str) -> Release | Non
 def refresh(*, say: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
     """Make the arrays for what is in force now, unless they are there; returns their names.
 
-    Nobody answers for this write by name: it only follows from what was recorded.
+    Classes that a release changed are written down on the way. Nobody answers for this write by
+    name: it only follows from what was recorded.
     """
-    return queries.prepare(say=say)
+    names = queries.prepare(say=say)
+    for nation, name in zip(queries.nations_in_force(), names, strict=True):
+        note_recolourings(nation=nation, key=name)
+    return names
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from commonweal.audit.operations import record
 from commonweal.common.errors import BadInput
-from commonweal.evidence import catalogue, index, queries, store
-from commonweal.evidence.models import Release
+from commonweal.evidence import catalogue, index, queries, recolouring, store
+from commonweal.evidence.models import Recolouring, Release
 from commonweal.places.models import Area
 from commonweal.places.operations import remove_country
 from commonweal.places.queries import geography_sources
@@ -126,6 +126,9 @@ def _withdraw(releases: Sequence[Release], because: str, erase: bool, by: Known 
             one.withdrawn_because = one.withdrawn_because or because
             one.erased = one.erased or erase
             one.save(update_fields=["withdrawn_at", "withdrawn_because", "erased"])
+        if erase:
+            # Which class a place had by them is not to be read from what they changed.
+            Recolouring.objects.filter(because__in=rows).delete()
         record(
             verb="withdraw_release",
             subject=rows[0],
@@ -151,6 +154,8 @@ def _erase(root: Path) -> int:
     if found:
         with index.lock(root):
             index.discard_all(root)
+        with recolouring.lock(root):
+            recolouring.discard_all(root)
     return len(found)
 
 

@@ -65,6 +65,12 @@ from commonweal.evidence.queries.resilience import (
 )
 from warm.colours_2010 import NAME as RULE_2010
 from warm.profile import RULE
+from commonweal.evidence.queries.recolouring import (
+    Recoloured,
+    last_recorded_at,
+    recoloured_until,
+    recolourings_of,
+)
 
 __all__ = [
     "DEPRIVATION",
@@ -82,6 +88,7 @@ __all__ = [
     "Refusal",
     "ResilientArea",
     "ResilientCounty",
+    "Recoloured",
     "SourceState",
     "Strip",
     "card",
@@ -104,6 +111,7 @@ __all__ = [
     "is_made_up",
     "known_areas",
     "known_codes",
+    "last_recorded_at",
     "nation_of",
     "nation_of_codes",
     "nations_in_force",
@@ -113,6 +121,8 @@ __all__ = [
     "prepare",
     "profile_of",
     "profiles_of",
+    "recoloured_until",
+    "recolourings_of",
     "released_figures",
     "releases_in_force",
     "resilience_of",
