@@ -296,6 +296,15 @@ if FRAME_ANCESTORS == ["'none'"]:
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     )
 
+# Whole answers, compressed: about 20 kB each, so at most some 40 MB in a process. Django's own
+# bound of 300 would forget the first half of a county before its second is read.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
+
 ROOT_URLCONF = "commonweal.urls"
 WSGI_APPLICATION = "commonweal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
