@@ -262,16 +262,10 @@ def on_lists(area: Area, *, visitor: object = None) -> tuple[OnList, ...]:
     # One more than is near is asked for, so that a country's thirty thousand never are.
     members = list(area.small_areas().values_list("code", flat=True)[: CLOSE + 1])
     codes = {area.code, *(members if len(members) <= CLOSE else ())}
-    if area.kind == "lsoa":
-        codes |= set(
-            Area.objects.in_use()
-            .filter(parts__part=area, kind="neighbourhood")
-            .values_list("code", flat=True)
-        )
     today = timezone.localdate()
     found = (
         ListedPlace.objects.filter(
-            code__in=codes,
+            Q(code__in=codes) | Q(code__in=_around(area)),
             listed_in__in=lists_visible_to(visitor).filter(status=CURRENT),
         )
         .exclude(ends__lte=today)
@@ -304,6 +298,11 @@ def councils_with_lists() -> tuple[tuple[str, str], ...]:
 def _councils() -> Iterable[object]:
     """Codes of the council areas that are loaded here: of others nothing is shown."""
     return Area.objects.in_use().of_kind("la").values("code")
+
+
+def _around(area: Area) -> Iterable[object]:
+    """Codes of the neighbourhoods that a small area is part of, as a question within a question."""
+    return Area.objects.in_use().filter(parts__part=area, kind="neighbourhood").values("code")
 
 
 def _card(row: PriorityList) -> ListCard:
@@ -372,16 +371,11 @@ def _overtaken(row: PriorityList) -> bool:
 # Decisions ------------------------------------------------------------------------------------------
 
 
-def decisions(
-    *, council: str = "", places: Iterable[str] = (), visitor: object = None
-) -> tuple[Decision, ...]:
-    """Decisions, the latest first; of one council area, or about places with these codes."""
+def decisions(*, council: str = "", visitor: object = None) -> tuple[Decision, ...]:
+    """Decisions, the latest first; of one council area, or of all."""
     rows = decisions_visible_to(visitor).filter(council_code__in=_councils())
     if council:
         rows = rows.filter(council_code=council)
-    wanted = tuple(places)
-    if wanted:
-        rows = rows.filter(place_code__in=wanted)
     return _decisions(rows.order_by("-decided_on", "reference"))
 
 
@@ -393,14 +387,12 @@ def decision(reference: str, *, visitor: object = None) -> Decision | None:
 
 def decisions_about(area: Area, *, visitor: object = None) -> tuple[Decision, ...]:
     """Decisions in force about a place, or about a neighbourhood that a small area is part of."""
-    codes = {area.code}
-    if area.kind == "lsoa":
-        codes |= set(
-            Area.objects.in_use()
-            .filter(parts__part=area, kind="neighbourhood")
-            .values_list("code", flat=True)
-        )
-    return tuple(one for one in decisions(places=codes, visitor=visitor) if one.state == PUBLISHED)
+    rows = decisions_visible_to(visitor).filter(
+        Q(place_code=area.code) | Q(place_code__in=_around(area)),
+        council_code__in=_councils(),
+        status=PUBLISHED,
+    )
+    return _decisions(rows.order_by("-decided_on", "reference"))
 
 
 def _decisions(rows: object) -> tuple[Decision, ...]:

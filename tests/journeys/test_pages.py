@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PLACE, OTHER = "/places/Z06000001-lantern-heath/", "/places/Z06000001-copper-meadow/"
 COUNTY = "/counties/Z06000001/"
+PRIORITIES = "/priorities/lists/z06000001-income-deprivation-highest-fifth/"
 
 #: What a page shows: its address, and the status it answers with.
 STATES: dict[str, tuple[str, int]] = {
@@ -42,6 +43,13 @@ STATES: dict[str, tuple[str, int]] = {
     "county by something without a better": (f"{COUNTY}?show=one-person-households", 200),
     "no such county": ("/counties/nowhere/", 404),
     "county by nothing we know": (f"{COUNTY}?show=the-moon", 400),
+    "priority places": ("/priorities/", 200),
+    "priority places, none of which fits": ("/priorities/?q=zzqqxx", 200),
+    "priority places by a state that is none": ("/priorities/?state=the-moon", 400),
+    "list of priority places": (PRIORITIES, 200),
+    "edition of a list": (f"{PRIORITIES}1/", 200),
+    "no such list": ("/priorities/lists/nothing/", 404),
+    "decision on additional support": ("/priorities/decisions/lantern-heath-2026/", 200),
     "method": ("/method/", 200),
     "mix of classes": ("/method/classes/", 200),
     "mix of classes beside a council's": ("/method/classes/?council=Z06000001", 200),

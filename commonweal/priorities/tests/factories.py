@@ -12,7 +12,7 @@ from commonweal.priorities import operations
 BY = "test"
 HEADINGS = {
     "list": "Priority areas",
-    "council": "Alder",
+    "council": "Y06000001",
     "status": "current",
     "reason": "The strategic assessment names them.",
     "approved by": "Cabinet",

@@ -21,7 +21,7 @@ def problems(text: str) -> list[str]:
 def test_what_is_true_of_a_list_stands_in_its_first_row():
     [one], wrong = read(table("Hazel Corner", {"place": "Rowan End", "place reason": "asked for"}))
     assert wrong == []
-    assert (one.name, one.council, one.approving_body) == ("Priority areas", "Alder", "Cabinet")
+    assert (one.name, one.council, one.approving_body) == ("Priority areas", "Y06000001", "Cabinet")
     assert (one.adopted_on, one.starts) == (date(2026, 3, 3), date(2026, 4, 1))
     assert one.evidence == [Link("indicator", "no-qualifications")]
     assert [(entry.row, entry.place, entry.reason) for entry in one.entries] == [
