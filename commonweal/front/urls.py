@@ -9,6 +9,7 @@ from commonweal.front.views import (
     county,
     data,
     downloads,
+    feeds,
     home,
     method,
     place,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("places/<str:key>/brief.pdf", downloads.place_brief_pdf, name="place_brief_pdf"),
     path("places/<str:key>/profile.pdf", downloads.place_pdf, name="place_pdf"),
     path("places/<str:key>/profile.csv", downloads.place_csv, name="place_csv"),
+    path("places/<str:key>/changes.atom", feeds.place_feed, name="place_feed"),
     path("places/<str:key>/profile.parquet", downloads.place_parquet, name="place_parquet"),
     path(
         "places/<str:key>/profile.csv-metadata.json",
@@ -48,6 +50,7 @@ urlpatterns = [
     ),
     path("counties/<str:key>.geojson", downloads.county_geojson, name="county_geojson"),
     path("counties/<str:key>/", county.county, name="county"),
+    path("counties/<str:key>/changes.atom", feeds.county_feed, name="county_feed"),
     path("priorities/", priorities.priorities, name="priorities"),
     path("priorities/all.json", priorities.priorities_json, name="priorities_json"),
     path(

@@ -57,6 +57,12 @@ from commonweal.evidence.queries.place import (
     profile_of,
     strips_of,
 )
+from commonweal.evidence.queries.recolouring import (
+    Recoloured,
+    last_recorded_at,
+    recoloured_until,
+    recolourings_of,
+)
 from commonweal.evidence.queries.resilience import (
     DEPRIVATION,
     ResilientArea,
@@ -65,12 +71,6 @@ from commonweal.evidence.queries.resilience import (
 )
 from warm.colours_2010 import NAME as RULE_2010
 from warm.profile import RULE
-from commonweal.evidence.queries.recolouring import (
-    Recoloured,
-    last_recorded_at,
-    recoloured_until,
-    recolourings_of,
-)
 
 __all__ = [
     "DEPRIVATION",
@@ -85,10 +85,10 @@ __all__ = [
     "Mix",
     "NoPlaces",
     "NothingLoaded",
+    "Recoloured",
     "Refusal",
     "ResilientArea",
     "ResilientCounty",
-    "Recoloured",
     "SourceState",
     "Strip",
     "card",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from django.db.models import Q, QuerySet
@@ -33,6 +34,7 @@ from commonweal.front.api.shapes import (
     Kind,
     Listed,
     Place,
+    Recolourings,
     Rows,
     Search,
     SimilarPlaces,
@@ -245,6 +247,7 @@ def addresses(code: str) -> Mapping[str, str]:
         "csv": "place_csv",
         "parquet": "place_parquet",
         "pdf": "place_pdf",
+        "feed": "place_feed",
         "profile": "api:profile",
         "small_areas": "api:small_areas",
         "boundary": "api:boundary",
@@ -377,6 +380,31 @@ def changes(request: HttpRequest, code: Code) -> dict[str, Any]:
                 },
             }
             for one in found
+        ]
+    }
+
+
+@reads(
+    "/places/{code}/recolourings",
+    name="recolourings",
+    response=Recolourings,
+    statuses=OF_A_PLACE,
+    tag="How a place is doing",
+    also=evidence.recoloured_until,
+)
+def recolourings(request: HttpRequest, code: Code) -> dict[str, Any]:
+    """What releases changed in the classes of a place's small areas, the latest first."""
+    area = the_place(request, "recolourings", code)
+    return {
+        "items": [
+            {
+                **asdict(one),
+                "moves": [
+                    {"before": before, "after": after, "areas": areas}
+                    for (before, after), areas in one.moves.items()
+                ],
+            }
+            for one in evidence.recolourings_of(area)
         ]
     }
 

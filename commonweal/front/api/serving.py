@@ -152,6 +152,7 @@ def reads(
     statuses: Collection[int] = (),
     tag: str,
     free: str = "",
+    also: Callable[[], str] = lambda: "",
     example: str = "",
 ) -> Callable[[Declared], Declared]:
     """Declare an address of the API: what it is called, takes, answers, and may refuse.
@@ -172,7 +173,9 @@ def reads(
     tag : str
         Under which heading it is described.
     free : str
-        A parameter that may hold anything; see `commonweal.front.views.answers.public`.
+        A parameter that may hold anything; and
+    also : callable
+        what else the answer depends on: see `commonweal.front.views.answers.public`.
     example : str
         The parameters of an example, filled in by the page that describes the API.
     """
@@ -208,7 +211,7 @@ def reads(
             by_alias=True,
             openapi_extra=extra,
         )
-        return operation(decorate_view(public(*kept, free=free), _only(names))(view))
+        return operation(decorate_view(public(*kept, free=free, also=also), _only(names))(view))
 
     return declare
 

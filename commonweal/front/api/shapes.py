@@ -179,6 +179,8 @@ class Addresses(Shape):
     csv: str
     parquet: str
     pdf: str
+    feed: str
+    """Atom feed of what releases changed."""
 
 
 class Place(Listed):
@@ -291,6 +293,38 @@ class Changes(Shape):
     """What changed in a place since the period before."""
 
     items: list[Change]
+
+
+class Move(Shape):
+    """Small areas that went from one class to another."""
+
+    before: Class
+    after: Class
+    areas: int
+
+
+class Recolouring(Shape):
+    """An indicator or a domain whose class a release changed in some small areas."""
+
+    kind: Literal["indicator", "domain"]
+    subject: str
+    name: str
+    release: str
+    """The release that changed it."""
+    title: str
+    period: str
+    withdrawn: bool
+    """Whether the change came from the release being withdrawn."""
+    because: str
+    """Why it was withdrawn."""
+    at: datetime
+    moves: list[Move]
+
+
+class Recolourings(Shape):
+    """What releases changed in the classes of a place's small areas."""
+
+    items: list[Recolouring]
 
 
 # Counties ------------------------------------------------------------------------------------------------

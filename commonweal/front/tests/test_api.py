@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import get_args
 
 import jsonschema
@@ -11,6 +12,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from commonweal.evidence import queries as evidence
+from commonweal.evidence.models import Recolouring, Release
 from commonweal.evidence.queries import takeaway
 from commonweal.front.api import document, shapes
 from commonweal.front.tests.reading import read
@@ -147,6 +149,21 @@ def test_changes_come_with_the_reason_why_they_may_be_compared(site, lands):
     wanted = evidence.changes_of(resolve(lands.neighbourhood))
     assert [one["indicator"] for one in found] == [one.indicator for one in wanted]
     assert all(one["reason"] for one in found)
+
+
+def test_what_releases_changed_is_told(site, lands):
+    Recolouring.objects.create(
+        nation_code=lands.y.nation,
+        council_code=lands.council,
+        kind="domain",
+        subject="education",
+        moves=[["worse", "similar", lands.y.of(0)[:2]]],
+        because=Release.objects.current().get(source="y-figures"),
+        recorded_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    (one,) = data(site, f"/places/{lands.council}/recolourings")["items"]
+    assert one["moves"] == [{"before": "worse", "after": "similar", "areas": 2}]
+    assert one["name"] == "Education"
 
 
 # Counties ------------------------------------------------------------------------------------------------

@@ -30,7 +30,9 @@ LEVEL = 4
 View = Callable[..., HttpResponse]
 
 
-def public(*parameters: str, free: str = "") -> Callable[[View], View]:
+def public(
+    *parameters: str, free: str = "", also: Callable[[], str] = lambda: ""
+) -> Callable[[View], View]:
     """A view that answers everybody alike, as long as the same releases are in force.
 
     Parameters
@@ -40,6 +42,8 @@ def public(*parameters: str, free: str = "") -> Callable[[View], View]:
         nobody can fill the memory with one page under many addresses.
     free : str
         One more of them, which may hold any text: answers that depend on it are not kept.
+    also : callable
+        What else the answer depends on, as a text that changes with it.
 
     Notes
     -----
@@ -60,7 +64,7 @@ def public(*parameters: str, free: str = "") -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             names = (*parameters, free)
             given = [(name, request.GET[name]) for name in names if name in request.GET]
-            key = _key(request.path, given)
+            key = _key(request.path, given, also())
             etag = f'W/"{key}"'
             response = get_conditional_response(request, etag=etag)
             if response is None:
@@ -81,7 +85,7 @@ def public(*parameters: str, free: str = "") -> Callable[[View], View]:
     return wrap
 
 
-def _key(path: str, given: list[tuple[str, str]]) -> str:
+def _key(path: str, given: list[tuple[str, str]], also: str = "") -> str:
     parts = (
         evidence.stamp(),
         priorities.stamp(),
@@ -90,6 +94,7 @@ def _key(path: str, given: list[tuple[str, str]]) -> str:
         get_language() or "",
         path,
         urlencode(given),
+        also,
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

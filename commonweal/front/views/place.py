@@ -41,7 +41,11 @@ DOWNLOADS = (
     ("place_parquet", lazy("Table with types (Parquet)")),
     ("place_json", lazy("All of it, for programs (JSON)")),
     ("place_geojson", lazy("Map (GeoJSON)")),
+    ("place_feed", lazy("Feed of what releases change (Atom)")),
 )
+
+#: Those of them that are the same whomever a place is compared with.
+COMPARING_NOTHING = ("place_csv_metadata", "place_feed")
 
 #: How many small areas a place may have for each of them to be named at its head.
 NAMED = 6
@@ -265,7 +269,7 @@ def head(area: Area, profile: Any, *, compare: str | None = None) -> dict[str, A
         "downloads": [
             (
                 reverse(f"front:{name}", args=[area.code])
-                + ("" if name == "place_csv_metadata" else compared),
+                + ("" if name in COMPARING_NOTHING else compared),
                 words,
             )
             for name, words in DOWNLOADS
