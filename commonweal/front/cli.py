@@ -40,6 +40,7 @@ def serve(args: argparse.Namespace, terminal: Terminal) -> None:
     """Serve the pages until stopped."""
     from commonweal.evidence import operations
     from commonweal.evidence.queries import NothingLoaded
+    from commonweal.places.operations import make_tiles
 
     if not args.laid_out:
         _port_is_free(args.bind, args.port)
@@ -47,6 +48,7 @@ def serve(args: argparse.Namespace, terminal: Terminal) -> None:
             operations.refresh(say=terminal.say)
         except NothingLoaded as nothing:
             terminal.say(str(nothing))
+        make_tiles(say=terminal.say)
         _leave_threads_behind(args, terminal, args.first)
     _serve(args, terminal, args.first)
 
@@ -63,6 +65,7 @@ def demo_arguments(parser: argparse.ArgumentParser) -> None:
 def demo(args: argparse.Namespace, terminal: Terminal) -> None:
     """Build a made-up county (or load real data), compute its profiles and serve them."""
     from commonweal.evidence import operations
+    from commonweal.places.operations import make_tiles
     from commonweal.priorities import operations as priorities
 
     _port_is_free(args.bind, args.port)
@@ -71,6 +74,7 @@ def demo(args: argparse.Namespace, terminal: Terminal) -> None:
     else:
         operations.load_fiction(seed=args.seed, say=terminal.say, by=BY)
     operations.refresh(say=terminal.say)
+    make_tiles(say=terminal.say)
     if not args.data:
         priorities.load_example(by=BY)
     first = _address_of(_place(args.place, made_up=not args.data))

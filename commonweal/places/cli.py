@@ -101,6 +101,18 @@ def _council(text: str) -> Area:
     return queries.resolve(text, kinds=("la",))
 
 
+def tiles(_args: argparse.Namespace, terminal: Terminal) -> None:
+    """Make the file behind the map of each country, unless it is there."""
+    from commonweal.places import operations
+
+    made = operations.make_tiles(say=terminal.say)
+    terminal.result(
+        "\n".join(f"{path.name}  {path.stat().st_size:,} bytes" for path in made)
+        or "No outlines of small areas are loaded, so there is nothing to draw.",
+        [{"file": path.name, "bytes": path.stat().st_size} for path in made],
+    )
+
+
 COMMANDS = (
     Command("places", "find places by name, code or postcode", places, places_arguments),
     Command(
@@ -109,4 +121,5 @@ COMMANDS = (
         load_places,
         load_places_arguments,
     ),
+    Command("tiles", "make the map of the country, for pages to show", tiles),
 )

@@ -11,6 +11,7 @@ from commonweal.places.operations.loading import (
     load_lookup,
     load_neighbourhoods,
 )
+from commonweal.places.operations.mapping import make_tiles
 from commonweal.places.operations.removal import Removed, remove_country
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "load_geography",
     "load_lookup",
     "load_neighbourhoods",
+    "make_tiles",
     "remove_country",
 ]

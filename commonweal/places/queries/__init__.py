@@ -41,6 +41,7 @@ from commonweal.places.queries.holdings import (
     outlines,
     what_is_loaded,
 )
+from commonweal.places.queries.mapping import drawn_ground, numbered, tiles_of, tiles_path
 from commonweal.places.queries.near import names_of, small_area_near
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "attributions",
     "boundaries",
     "chosen",
+    "drawn_ground",
     "find",
     "fitted",
     "geography_from",
@@ -69,6 +71,7 @@ __all__ = [
     "hierarchy",
     "names_of",
     "neighbours",
+    "numbered",
     "outlines",
     "place",
     "resolve",
@@ -76,6 +79,8 @@ __all__ = [
     "small_area_frame",
     "small_area_near",
     "succession_pairs",
+    "tiles_of",
+    "tiles_path",
     "version",
     "what_is_loaded",
     "why_nothing",
