@@ -45,3 +45,19 @@ const open = () => {
 }
 addEventListener('hashchange', open)
 open()
+
+// A slider beside each weight on the pages for analysts. The box stays what is sent and what is read
+// out, so the slider is kept out of the way of keyboards and screen readers.
+for (const box of document.querySelectorAll('.dial input')) {
+  const slider = document.createElement('input')
+  slider.type = 'range'
+  slider.min = 0
+  slider.step = 'any'
+  slider.max = Math.max(2 * parseFloat(box.value) || 0, 10)
+  slider.value = box.value
+  slider.tabIndex = -1
+  slider.setAttribute('aria-hidden', 'true')
+  slider.addEventListener('input', () => (box.value = Math.round(slider.value * 100) / 100))
+  box.addEventListener('input', () => (slider.value = parseFloat(box.value) || 0))
+  box.after(slider)
+}

@@ -207,7 +207,7 @@ class Mattering:
             "samples": self.samples,
             "runs": self.runs,
             "converged": self.converged,
-            "areas_ranked": self.areas,
+            "areas_placed": self.areas,
             "weights_vary_between": [LOWEST, HIGHEST],
             "releases": list(self.releases),
         }
@@ -252,7 +252,7 @@ def which_matter(
     counted = sufficient(from_, across, inside)
     at = np.flatnonzero(from_.areas == area)
     if area and not (at.size and counted.areas[at[0]]):
-        raise UnknownPlace(f"{area} is not among the areas that are ranked here.")
+        raise UnknownPlace(f"{area} is not among the areas that are placed here.")
     domains = np.flatnonzero(across)
     counting = np.flatnonzero((inside > 0) & (across[from_.domain] > 0))
     ways = list(

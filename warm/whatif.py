@@ -650,7 +650,7 @@ class Weighed:
                 "rank_1_is": "the highest score",
                 "rank_interval": [TAILS, 1 - TAILS],
                 "coverage_needed": COVERAGE_NEEDED,
-                "areas_ranked": self.ranked,
+                "areas_placed": self.ranked,
                 "weights_in_the_whole": {
                     "domains": self.nominal,
                     "indicators": self.indicators,

@@ -6,6 +6,7 @@ from commonweal.front import api
 from commonweal.front.api.description import api_page
 from commonweal.front.views import (
     about,
+    analysts,
     county,
     data,
     downloads,
@@ -32,8 +33,8 @@ urlpatterns = [
     path("places/<str:key>/brief.pdf", downloads.place_brief_pdf, name="place_brief_pdf"),
     path("places/<str:key>/profile.pdf", downloads.place_pdf, name="place_pdf"),
     path("places/<str:key>/profile.csv", downloads.place_csv, name="place_csv"),
-    path("places/<str:key>/changes.atom", feeds.place_feed, name="place_feed"),
     path("places/<str:key>/profile.parquet", downloads.place_parquet, name="place_parquet"),
+    path("places/<str:key>/changes.atom", feeds.place_feed, name="place_feed"),
     path(
         "places/<str:key>/profile.csv-metadata.json",
         downloads.place_csv_metadata,
@@ -75,6 +76,7 @@ urlpatterns = [
         priorities.decision_json,
         name="decision_json",
     ),
+    *analysts.ADDRESSES,
     path("method/", method.contents, name="method"),
     path("method/classes/", method.classes, name="classes"),
     path("method/indicators/", method.indicators, name="indicators"),

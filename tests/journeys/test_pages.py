@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PLACE, OTHER = "/places/Z06000001-lantern-heath/", "/places/Z06000001-copper-meadow/"
 COUNTY = "/counties/Z06000001/"
 PRIORITIES = "/priorities/lists/z06000001-income-deprivation-highest-fifth/"
+ANALYSTS = "/analysts/Z06000001"
 
 #: What a page shows: its address, and the status it answers with.
 STATES: dict[str, tuple[str, int]] = {
@@ -43,6 +44,22 @@ STATES: dict[str, tuple[str, int]] = {
     "county by something without a better": (f"{COUNTY}?show=one-person-households", 200),
     "no such county": ("/counties/nowhere/", 404),
     "county by nothing we know": (f"{COUNTY}?show=the-moon", 400),
+    "door for analysts": ("/analysts/", 200),
+    "tools for analysts": (f"{ANALYSTS}/", 200),
+    "weights as they come": (f"{ANALYSTS}/weights/", 200),
+    "weights of one's own": (
+        f"{ANALYSTS}/weights/?d.education=3&adding=mean-of-order&order=-2&sort=-width&v.set=1",
+        200,
+    ),
+    "weights that make no sense": (f"{ANALYSTS}/weights/?d.education=much&scale=moon", 400),
+    "choices that matter": (f"{ANALYSTS}/choices/?samples=128", 200),
+    "choices that matter to one area": (
+        f"{ANALYSTS}/choices/?samples=128&area=Z01000003",
+        200,
+    ),
+    "screen": (f"{ANALYSTS}/screens/", 200),
+    "screen of what has no counts": (f"{ANALYSTS}/screens/?measure=the-moon", 400),
+    "funnel": (f"{ANALYSTS}/funnels/", 200),
     "priority places": ("/priorities/", 200),
     "priority places, none of which fits": ("/priorities/?q=zzqqxx", 200),
     "priority places by a state that is none": ("/priorities/?state=the-moon", 400),

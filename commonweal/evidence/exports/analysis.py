@@ -1,0 +1,80 @@
+"""What an analyst made, as files: the choices behind it stand on every one of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+#: The first line of every table: what a reader has to know before the first number.
+FIRST = (
+    "An analyst's choice of weights and method, not a verdict: read each rank with its interval."
+)
+
+
+class Result(Protocol):
+    """What the measure gave back: `said` is how it was made, `columns` what came out."""
+
+    def said(self) -> dict[str, Any]: ...
+    def columns(self) -> dict[str, list[Any]]: ...
+
+
+def as_csv(
+    result: Result, names: Mapping[str, tuple[str, str]], where: str, *, first: str = FIRST
+) -> str:
+    """A table under lines that begin with ``#`` and say how it was made, as CSV on the Web allows.
+
+    Parameters
+    ----------
+    names : mapping
+        Code of a small area to its name and that of the wider area it lies in.
+    where : str
+        Which areas these are.
+    """
+    out = io.StringIO()
+    for line in (first, f"areas: {where}", *_lines(result.said())):
+        out.write(f"# {line}\r\n")
+    columns = _named(result.columns(), names)
+    table = csv.writer(out)
+    table.writerow(columns)
+    table.writerows(zip(*map(_written, columns.values()), strict=True))
+    return out.getvalue()
+
+
+def as_json(result: Result, names: Mapping[str, tuple[str, str]], where: str) -> str:
+    """The same as JSON: how it was made first, then a row for each area."""
+    columns = _named(result.columns(), names)
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    made = {"note": FIRST, "areas_of": where, **result.said(), "rows": rows}
+    return json.dumps(made, ensure_ascii=False, allow_nan=False)
+
+
+def _lines(said: Mapping[str, Any]) -> list[str]:
+    return [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in said.items()]
+
+
+def _named(
+    columns: Mapping[str, list[Any]], names: Mapping[str, tuple[str, str]]
+) -> dict[str, list[Any]]:
+    """The columns with names behind the codes of areas, where there are areas."""
+    found: dict[str, list[Any]] = {}
+    for column, values in columns.items():
+        found[column] = values
+        if column == "area" and names:
+            for i, title in enumerate(("name", "wider_area")):
+                found[title] = [names.get(code, ("", ""))[i] for code in values]
+    return found
+
+
+def _written(values: Sequence[Any]) -> list[Any]:
+    """Numbers to ten digits, nothing where there is none, truth as words."""
+    words = {True: "yes", False: "no"}
+    return [
+        words[value] if isinstance(value, bool)
+        else "" if value is None
+        else f"{value:.10g}" if isinstance(value, float)
+        else value
+        for value in values
+    ]  # fmt: skip
