@@ -313,6 +313,79 @@ def classes(args: argparse.Namespace, terminal: Terminal) -> None:
     )
 
 
+# what if --------------------------------------------------------------------------------------------
+
+
+def whatif_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("council", nargs="?", help="a council area; the whole country if not said")
+    parser.add_argument("--preset", default="", help="weights to start from: equal-pillars, …")
+    parser.add_argument(
+        "--weight",
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="of a domain or a measure; may be repeated",
+    )
+    parser.add_argument("--scale", default="z", help="z, robust or percentile")
+    parser.add_argument(
+        "--adding",
+        default="arithmetic",
+        help="arithmetic, geometric, mean-of-order or imd-exponential",
+    )
+    parser.add_argument("--order", type=float, default=1.0, help="of mean-of-order; -20 to 20")
+    parser.add_argument("--leave-out", default="", help="a measure that does not count")
+    parser.add_argument("--runs", type=int, default=500, help="500 unless said")
+    parser.add_argument("--seed", type=int, default=2026, help="2026 unless said")
+    parser.add_argument(
+        "--format", choices=("text", "json", "csv"), help="text of a council, CSV of a country"
+    )
+    parser.add_argument("--output", type=Path, help="write to this file instead of the terminal")
+
+
+def whatif(args: argparse.Namespace, terminal: Terminal) -> None:
+    """Weigh small areas as somebody chooses; each rank with its interval."""
+    from commonweal.evidence.queries import analysis
+
+    area = _the_place(args.council, kinds=("la",)) if args.council else None
+    domains, measures = _weights(args.weight)
+    choice = analysis.choice_of(
+        preset=args.preset,
+        domains=domains,
+        indicators=measures,
+        scale=args.scale,
+        adding=args.adding,
+        order=args.order,
+        left_out=args.leave_out,
+        runs=args.runs,
+        seed=args.seed,
+    )
+    made = analysis.weighed(area, choice)
+    wanted = args.format or ("json" if terminal.json else "text" if area else "csv")
+    written = {
+        "csv": analysis.analysis_csv,
+        "json": analysis.analysis_json,
+        "text": analysis.analysis_text,
+    }[wanted](made, area)
+    _give(written, args.output, terminal)
+
+
+def _weights(given: list[str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Weights of domains and of measures, told apart by what the framework knows."""
+    from commonweal.evidence.queries import framework_in_force
+
+    known = {one.slug for one in framework_in_force().domains}
+    domains: dict[str, float] = {}
+    measures: dict[str, float] = {}
+    for one in given:
+        name, _, number = one.partition("=")
+        try:
+            weight = float(number)
+        except ValueError:
+            raise BadInput(f"--weight {one}: expected NAME=NUMBER, such as education=2.") from None
+        (domains if name in known else measures)[name] = weight
+    return domains, measures
+
+
 def _the_place(text: str, kinds: tuple[str, ...] = ()) -> Area:
     """The one place that a name, a code or a postcode means; an error that lists several."""
     from commonweal.places.queries import resolve
@@ -372,5 +445,6 @@ COMMANDS = (
     Command("indicators", "list the indicators", indicators),
     Command("profile", "read a place's profile", profile, profile_arguments),
     Command("profiles", "read every small area of a council", profiles, profiles_arguments),
+    Command("whatif", "weigh small areas as you choose", whatif, whatif_arguments),
     Command("classes", "show how the rule sorts small areas", classes, classes_arguments),
 )  # fmt: skip

@@ -51,6 +51,35 @@ def as_json(result: Result, names: Mapping[str, tuple[str, str]], where: str) ->
     return json.dumps(made, ensure_ascii=False, allow_nan=False)
 
 
+def as_text(result: Result, names: Mapping[str, tuple[str, str]], where: str) -> str:
+    """Ranks with their intervals in columns, the best placed first, under what was chosen."""
+    said, columns = result.said(), result.columns()
+    weights = said["weights_in_the_whole"]["domains"]
+    weighed = ", ".join(f"{slug} {weight:.1%}" for slug, weight in weights.items())
+    lines = [
+        FIRST,
+        "",
+        f"Areas:   {where}",
+        f"Weights: {weighed}",
+        f"Method:  {said['scale']}, {said['adding']}, {said['runs']} runs from seed {said['seed']}",
+        f"Figures: {', '.join(said['releases'])}",
+        "",
+        f"{'rank':>7}  {'nine runs in ten':>16}  small area",
+    ]
+    rows = zip(*(columns[one] for one in ("rank", "rank_lower", "rank_upper", "area")), strict=True)
+    absent = float("inf")
+    for rank, low, high, code in sorted(
+        rows, key=lambda row: (absent if row[0] is None else row[0], row[3])
+    ):
+        name, local = names.get(code, (code, ""))
+        title = f"{name}, {local}" if local else name
+        if rank is None:
+            lines.append(f"{'–':>7}  {'insufficient':>16}  {title}")
+        else:
+            lines.append(f"{rank:7g}  {f'{low:g} to {high:g}':>16}  {title}")
+    return "\n".join(lines)
+
+
 def _lines(said: Mapping[str, Any]) -> list[str]:
     return [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in said.items()]
 

@@ -19,6 +19,7 @@ from commonweal.evidence.queries.force import (
 )
 from commonweal.places.models import Area
 from warm import screens, sensitivity, weighting, whatif
+from warm.evidence import COUNCIL
 from warm.framework import Indicator
 from warm.screens import Funnel, Screen
 from warm.sensitivity import Mattering
@@ -40,6 +41,7 @@ __all__ = [
     "Weighed",
     "analysis_csv",
     "analysis_json",
+    "analysis_text",
     "choice_of",
     "choices_that_matter",
     "funnel_curves",
@@ -138,12 +140,16 @@ def funnel_curves(made: Funnel, points: int = 60) -> tuple[tuple[float, ...], ..
 
 
 def names_of(council: Area | None) -> Mapping[str, tuple[str, str]]:
-    """Names of small areas, and of the wider area that each lies in."""
+    """Names of small areas, and of the wider area that each lies in; of a country's, of the council."""
     if council is not None:
         return {row.code: (row.name, row.local_name) for row in county_of(council).rows}
-    areas = Area.objects.in_use().of_kind("lsoa").select_related("parent")
+    evidence = evidence_in_force()
+    cube, name = evidence.small, evidence.name_of
+    councils = [name(str(code)) for code in cube.group_codes[COUNCIL]]
+    lies_in = cube.groups[COUNCIL].tolist()
     return {
-        one.code: (one.shown_name, one.parent.shown_name if one.parent else "") for one in areas
+        code: (name(code), councils[at] if at >= 0 else "")
+        for code, at in zip(cube.areas.tolist(), lies_in, strict=True)
     }
 
 
@@ -155,6 +161,11 @@ def analysis_csv(result: exports.Result, council: Area | None) -> str:
 def analysis_json(result: exports.Result, council: Area | None) -> str:
     """The same as JSON."""
     return exports.as_json(result, names_of(council), _where(council))
+
+
+def analysis_text(result: Weighed, council: Area | None) -> str:
+    """Ranks with their intervals, under what was chosen, for reading."""
+    return exports.as_text(result, names_of(council), _where(council))
 
 
 def _where(council: Area | None) -> str:
