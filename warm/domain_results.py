@@ -13,6 +13,7 @@ from warm.compare import Comparison, Rules
 from warm.domains import COVERAGE_NEEDED, FIRM, Composite, composite, stability
 from warm.indicator_results import Measured, number_or_none
 from warm.results import DomainResult
+from warm.standardise import Reference
 
 Array = NDArray[np.float64]
 
@@ -39,7 +40,7 @@ def _domain(
     used = sorted(
         (one for one in found if _counts(one, stands)), key=lambda one: one.result.indicator
     )
-    described = _Described(used)
+    described = Described([(one.reference, one.row) for one in used])
     comparison, rules, rows = _as_rows(used, stands)
     made = composite(comparison, rules, described, rows)
     measured = [one.result for one in used if one.result.status == "value"]
@@ -150,33 +151,37 @@ def _sentence(
     return f"{name}: {said}, on {words.count_of_measures(compared)}{holds}."
 
 
-class _Described:
+class Described:
     """The reference sets behind a handful of results: what `domains.Description` asks for.
 
     Results from different sets (small areas, councils) are taken as uncorrelated.
+
+    Parameters
+    ----------
+    used : sequence of (Reference, int)
+        For each result, its reference set and its row there.
     """
 
-    def __init__(self, used: Sequence[Measured]) -> None:
+    def __init__(self, used: Sequence[tuple[Reference, int]]) -> None:
         size = len(used)
         self._used = used
         self.mean, self.median, self.mad = (
-            np.array([getattr(one.reference, name)[one.row] for one in used], dtype=float)
+            np.array([getattr(reference, name)[row] for reference, row in used], dtype=float)
             for name in ("mean", "median", "mad")
         )
-        self.count = np.array([one.reference.count[one.row] for one in used], dtype=np.int64)
+        self.count = np.array([reference.count[row] for reference, row in used], dtype=np.int64)
         self.correlation, self.rank_correlation = np.eye(size), np.eye(size)
-        for i, one in enumerate(used):
-            for j, other in enumerate(used[:i]):
-                if other.reference is one.reference and other.row != one.row:
-                    at = (one.row, other.row)
-                    r, ranked = one.reference.correlation[at], one.reference.rank_correlation[at]
+        for i, (mine, row) in enumerate(used):
+            for j, (theirs, other) in enumerate(used[:i]):
+                if theirs is mine and other != row:
+                    r, ranked = mine.correlation[row, other], mine.rank_correlation[row, other]
                     self.correlation[i, j] = self.correlation[j, i] = r
                     self.rank_correlation[i, j] = self.rank_correlation[j, i] = ranked
 
     def percentiles(self, row: int, values: float) -> Array:
         """Where a value of one of the results stands in the result's own reference set."""
-        one = self._used[row]
-        return one.reference.percentiles(one.row, values)
+        reference, at = self._used[row]
+        return reference.percentiles(at, values)
 
 
 def _nan(value: float | None) -> float:

@@ -250,7 +250,7 @@ class _Reading:
         """A published figure beside what the larger area's leaves when the place is taken out."""
         other = self.stands.other
         theirs, source = self._comparator(one, cube)
-        delta, reference, at = self._delta(one)
+        delta, reference, at = published_delta(one, self.evidence)
         few = one.layer == "survey" and mine.status == VALUE
         hidden = few and mine.denominator < SURVEY_BASE_TO_SHOW
         sure = mine.denominator >= SURVEY_BASE_TO_COLOUR and np.isfinite(mine.lower)
@@ -305,17 +305,6 @@ class _Reading:
             if found.status == VALUE:
                 return found, source
         return Figure.nothing(), None
-
-    def _delta(self, one: Indicator) -> tuple[float, Reference, int]:
-        """The smallest difference that matters for a published figure, and whose spread it is."""
-        reference = self.evidence.larger_reference
-        row = self.larger.row(one.slug) if self.larger is not None else None
-        if reference is None or row is None or not reference.sd[row] > 0:
-            reference, row = NOWHERE, 0
-        delta = classes.DELTA_IN_SD * float(reference.sd[row])
-        if not np.isfinite(delta):
-            delta = FALLBACK_DELTA.get(one.measure, delta)
-        return (delta if one.delta is None else one.delta), reference, row
 
     def _nation(self, one: Indicator) -> Figure:
         """The nation's figure: as published, else summed from its small areas."""
@@ -442,6 +431,18 @@ class _Reading:
             geography=origin.geography if origin else None,
             note=" ".join(part for part in notes if part),
         )
+
+
+def published_delta(one: Indicator, evidence: Evidence) -> tuple[float, Reference, int]:
+    """The smallest difference that matters for a published figure, and whose spread it is."""
+    reference = evidence.larger_reference
+    row = evidence.larger.row(one.slug) if evidence.larger is not None else None
+    if reference is None or row is None or not reference.sd[row] > 0:
+        reference, row = NOWHERE, 0
+    delta = classes.DELTA_IN_SD * float(reference.sd[row])
+    if not np.isfinite(delta):
+        delta = FALLBACK_DELTA.get(one.measure, delta)
+    return (delta if one.delta is None else one.delta), reference, row
 
 
 def number_or_none(value: float | NDArray[np.float64] | None) -> float | None:
