@@ -49,6 +49,7 @@ urlpatterns = [
         downloads.county_csv_metadata,
         name="county_csv_metadata",
     ),
+    path("counties/<str:key>.pdf", downloads.county_pdf, name="county_pdf"),
     path("counties/<str:key>.geojson", downloads.county_geojson, name="county_geojson"),
     path("counties/<str:key>/", county.county, name="county"),
     path("counties/<str:key>/changes.atom", feeds.county_feed, name="county_feed"),

@@ -137,6 +137,21 @@ def county_geojson(
     )
 
 
+def county_pdf(
+    county: County,
+    geometry: Mapping[str, object],
+    attribution: tuple[str, ...],
+    *,
+    large: bool = False,
+) -> bytes:
+    """A report on a council area as tagged PDF: its domains as maps, its small areas as a table."""
+    from commonweal.evidence.exports import county_pdf as report
+
+    return report.county_pdf(
+        county, geometry, releases=releases_of(county), attribution=attribution, large=large
+    )
+
+
 def releases_of(county: County) -> tuple[ReleaseInfo, ...]:
     """The releases that a county's figures come from."""
     shown = {one.slug for one in county.indicators}

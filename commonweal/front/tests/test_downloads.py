@@ -70,6 +70,16 @@ def test_the_description_of_a_table_names_its_columns_in_order(site, lands):
     assert described["url"] == "profile.csv"
 
 
+def test_a_county_comes_as_a_report_with_and_without_large_print(site, lands):
+    response = site.get(f"/counties/{lands.council}.pdf")
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")
+    large = site.get(f"/counties/{lands.council}.pdf?large")
+    assert large.content.startswith(b"%PDF-")
+    assert large.content != response.content
+    assert site.get("/counties/nowhere.pdf").status_code == 404
+
+
 def test_parquet_holds_the_same_as_the_table(site, lands):
     for table, parquet in (
         (

@@ -148,6 +148,19 @@ def county_csv_metadata(request: HttpRequest, key: str) -> HttpResponse:
     return as_json(takeaway.county_csv_metadata(made, f"{made.code}.csv"), "application/csvm+json")
 
 
+@public("large")
+def county_pdf(request: HttpRequest, key: str) -> HttpResponse:
+    """A report on a council area to print: tagged PDF, in large print on request."""
+    made = county(request, key)
+    if isinstance(made, HttpResponse):
+        return made
+    outlines = places.boundaries([row.code for row in made.rows])
+    file = takeaway.county_pdf(
+        made, outlines, places.attributions(*OUTLINES), large="large" in request.GET
+    )
+    return named(given(file, "application/pdf"), made.code, "pdf")
+
+
 @public()
 def county_geojson(request: HttpRequest, key: str) -> HttpResponse:
     """Every small area of a council area as a map."""
