@@ -34,7 +34,7 @@ def priorities(args: argparse.Namespace, terminal: Terminal) -> None:
     lists = queries.lists(council=council)
     decisions = queries.decisions(council=council)
     lines = [
-        f"{one.state:9} {one.series}  {one.name} (edition {one.edition}, {one.places} places)"
+        f"{one.state:9} {one.series}  {one.name} (edition {one.edition}, {_places(one.places)})"
         for one in lists
     ]
     lines += [f"{one.state:9} {one.reference}  {one.title} ({one.place_name})" for one in decisions]
@@ -78,7 +78,7 @@ def make_priorities_arguments(parser: argparse.ArgumentParser) -> None:
         help="the least good tenth (10) or fifth (20) of the country's small areas; 10 unless said",
     )
     parser.add_argument(
-        "--indicator", default="income-deprivation", help="by what; income-deprivation unless said"
+        "--indicator", help="by what; deprivation as a whole (multiple-deprivation) unless said"
     )
     parser.add_argument("--rehearse", action="store_true", help=REHEARSE)
 
@@ -94,7 +94,7 @@ def make_priorities(args: argparse.Namespace, terminal: Terminal) -> None:
         lists = (
             operations.make_list(
                 council=resolve(args.council, kinds=("la",)),
-                indicator=args.indicator,
+                indicator=args.indicator or operations.INDICATOR,
                 percent=args.percent,
                 rehearse=args.rehearse,
                 by=BY,
@@ -108,13 +108,17 @@ def _tell(lists: tuple[PutList, ...], rehearsed: bool, terminal: Terminal) -> No
         f"{one.name}: there already, as edition {one.edition}; nothing was done."
         if one.unchanged
         else f"{one.name}: {'would be' if rehearsed else 'is'} edition {one.edition} "
-        f"({one.status}), with {one.places} place{'' if one.places == 1 else 's'}."
+        f"({one.status}), with {_places(one.places)}."
         for one in lists
     ]
     terminal.result(
         "\n".join(lines or ["There is no list that was made by a rule."]),
         {"rehearsed": rehearsed, "lists": [asdict(one) for one in lists]},
     )
+
+
+def _places(number: int) -> str:
+    return f"{number} place{'' if number == 1 else 's'}"
 
 
 # Decisions ------------------------------------------------------------------------------------------

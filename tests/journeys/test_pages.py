@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PLACE, OTHER = "/places/Z06000001-lantern-heath/", "/places/Z06000001-copper-meadow/"
 COUNTY = "/counties/Z06000001/"
-PRIORITIES = "/priorities/lists/z06000001-income-deprivation-highest-fifth/"
+PRIORITIES = "/priorities/lists/z06000001-multiple-deprivation-highest-fifth/"
 ANALYSTS = "/analysts/Z06000001"
 
 #: What a page shows: its address, and the status it answers with.

@@ -35,6 +35,19 @@ def test_the_page_of_a_small_area_names_the_neighbourhood_that_it_is_part_of(
     assert f'href="/places/{mill_lane.code}/">Mill Lane</a>' in page
 
 
+def test_the_page_of_a_neighbourhood_names_the_ward_and_community_area_of_its_small_areas(
+    mill_lane: Area, site: Client, lands: object
+) -> None:
+    page = site.get(f"/places/{mill_lane.code}/").content.decode()
+    said = page[page.index("It lies in") : page.index("Map of")]
+    part = mill_lane.small_areas()[0]
+    around = Area.objects.in_use().filter(parts__part=part).exclude(pk=mill_lane.pk)
+    assert {"ward", "community_area"} <= {one.kind for one in around}
+    for one in (*around, part.parent):
+        assert f'href="/places/{one.code}/"' in said, one.kind
+    assert f'href="/places/{mill_lane.code}/"' not in said
+
+
 def test_a_source_s_raw_reasons_for_a_neighbourhood_are_on_no_page(
     mill_lane: Area, site: Client
 ) -> None:

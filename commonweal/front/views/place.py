@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +23,7 @@ from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.front.views.measures import Domain, Drawing, Pillar
 from commonweal.places import queries as places
-from commonweal.places.models import Area
+from commonweal.places.models import Area, Membership
 
 #: Whom each kind of place may be compared with; the first is meant when nobody says.
 COMPARATORS = {
@@ -278,13 +279,24 @@ def head(area: Area, profile: Any, *, compare: str | None = None) -> dict[str, A
 
 
 def belonging(area: Area) -> list[tuple[str, str]]:
-    """The neighbourhoods, wards and other places that a small area is part of, nearest first."""
-    if area.kind != "lsoa":
+    """The places that a small area, or the small areas of a neighbourhood, are part of.
+
+    Neighbourhoods come first, then wards, community areas and the like, and wider areas last.
+    """
+    if area.kind not in ("lsoa", "neighbourhood"):
         return []
-    wholes = Area.objects.in_use().filter(parts__part=area).order_by("kind", "name")
-    found = sorted(wholes, key=lambda one: one.kind != "neighbourhood")
-    if area.parent is not None and area.parent.kind == "msoa":
-        found.append(area.parent)
+    parts = area.small_areas().order_by()
+    around = (
+        Area.objects.in_use()
+        .filter(
+            Q(pk__in=Membership.objects.filter(part__in=parts).values("whole"))
+            | Q(pk__in=parts.values("parent"), kind="msoa")
+        )
+        .exclude(pk=area.pk)
+        .order_by("kind", "name")
+    )
+    nearness = {"neighbourhood": 0, "msoa": 2}
+    found = sorted(around, key=lambda one: nearness.get(one.kind, 1))
     return [(one.shown_name, address(one.code)) for one in found]
 
 

@@ -8,9 +8,10 @@ from commonweal.priorities.operations.decisions import (
 )
 from commonweal.priorities.operations.example import load_example
 from commonweal.priorities.operations.lists import LoadedLists, PutList, load_lists
-from commonweal.priorities.operations.made import make_list, remake_lists
+from commonweal.priorities.operations.made import INDICATOR, make_list, remake_lists
 
 __all__ = [
+    "INDICATOR",
     "LoadedLists",
     "PutList",
     "Recorded",

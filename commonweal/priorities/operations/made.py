@@ -19,9 +19,8 @@ from commonweal.priorities.operations.lists import Content, PutList, put, series
 
 #: Shares of a country's small areas that a list may be made of, and their words.
 SHARES = {10: "tenth", 20: "fifth"}
-#: The income domain of the indices of deprivation: of their figures the one that is a plain share
-#: of people, and nearest to the overall index.
-INDICATOR = "income-deprivation"
+#: The overall score of the indices of deprivation.
+INDICATOR = "multiple-deprivation"
 
 
 def make_list(

@@ -41,7 +41,7 @@ def test_lists_are_loaded_listed_and_left_alone_the_second_time(run, write):
     )
     assert "there already, as edition 1; nothing was done" in run("load-priorities", path)[1]
     out = run("priorities", "Alder")[1]
-    assert out == "current   y06000001-priority-areas  Priority areas (edition 1, 1 places)\n"
+    assert out == "current   y06000001-priority-areas  Priority areas (edition 1, 1 place)\n"
     assert "no lists" in run("priorities", "Birch")[1]
 
 
