@@ -59,10 +59,10 @@ async function script(name, origin) {
     minify: true,
     target: ['es2020'],
     legalComments: 'none',
-    banner: { js: notices[origin] },
+    banner: origin ? { js: notices[origin] } : {},
     logLevel: 'warning',
   })
-  origins.set(name, origin)
+  if (origin) origins.set(name, origin)
 }
 
 async function typefaces() {
@@ -108,6 +108,7 @@ await Promise.all([
   styleSheet(),
   script('site.js', 'govuk-frontend'),
   script('finder.js', 'accessible-autocomplete'),
+  script('draw.js'),
   typefaces(),
   copyFile(join(root, 'assets/favicon.svg'), join(draft, 'favicon.svg')),
 ])

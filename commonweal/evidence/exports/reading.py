@@ -28,6 +28,7 @@ KINDS = MappingProxyType(
         "region": "Region",
         "la": "Council area",
         "neighbourhood": "Neighbourhood",
+        "drawn": "Drawn neighbourhood",
         "community_area": "Community area",
         "ward": "Ward",
         "division": "Electoral division",

@@ -21,6 +21,7 @@ from commonweal.evidence.queries.county import (
     profiles_of,
 )
 from commonweal.evidence.queries.drawn import (
+    DRAWN,
     Drawn,
     Refusal,
     drawn_boundary,
@@ -74,6 +75,7 @@ from warm.profile import RULE
 
 __all__ = [
     "DEPRIVATION",
+    "DRAWN",
     "RULE",
     "RULE_2010",
     "SMALL",

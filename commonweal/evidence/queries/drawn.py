@@ -100,7 +100,7 @@ def drawn_place(areas: places.Chosen, *, name: str) -> Place:
         )
     codes = areas.codes
     return Place(
-        code=code_of(codes),
+        code=code_of(areas.council.code, codes),
         name=name,
         kind=DRAWN,
         vintage=areas.areas[0].vintage,
@@ -109,9 +109,10 @@ def drawn_place(areas: places.Chosen, *, name: str) -> Place:
     )
 
 
-def code_of(codes: tuple[str, ...]) -> str:
-    """The code of a drawn place: the same for the same small areas, and of no other kind of place."""
-    return f"{DRAWN}-{hashlib.sha256(','.join(sorted(codes)).encode()).hexdigest()[:12]}"
+def code_of(council: str, codes: tuple[str, ...]) -> str:
+    """The code of a drawn place: the same for the same small areas, whatever it is called."""
+    digest = hashlib.sha256(",".join(codes).encode()).hexdigest()
+    return f"{council}-{DRAWN}-{digest[:12]}"
 
 
 def drawn_profile(place: Place, council: Area, *, comparator: str | None = None) -> Drawn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -65,51 +65,62 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
     if isinstance(drawing, HttpResponse):
         return drawing
     profile = drawing.profile
-    pillars = drawing.pillars()
-    first_people, more_people = stages.people(drawing)
     return page(
         request,
         "place.html",
         {
             **head(area, profile, compare=request.GET.get("compare")),
-            "pillars": pillars,
-            "satisfaction": stages.satisfaction(drawing),
-            "people": first_people,
-            "more_people": more_people,
-            "stands_out": stages.stands_out(drawing),
-            "strengths": stages.saying(drawing, profile.strengths),
-            "hard": stages.saying(drawing, profile.vulnerabilities),
-            "concerns": stages.saying(drawing, profile.concerns, shown=len(profile.concerns)),
-            "also_hard": stages.also_hard(drawing),
-            "build_on": stages.saying(
-                drawing, profile.strengths[:BRIEF], linked=False, reasons=False
-            ),
-            "has_lent": any(one.lent for group in pillars for one in group.domains),
-            "surroundings": drawing.surroundings,
-            "releases": stages.releases(drawing),
-            "unmeasured": unmeasured(pillars),
-            "benchmark": stages.benchmark(drawing),
-            "changes": stages.changes(drawing, evidence.changes_of(area)),
-            "similar": similar(profile),
+            **story(drawing, evidence.changes_of(area)),
             "comparators": comparators(area, profile),
-            "by_2010": drawing.coloured,
             "rule_2010": (
                 evidence.RULE_2010 if profile.comparator.kind == "rest_of_council" else ""
             ),
-            "nation": drawing.nation,
-            "small_areas": (count := widest(drawing.strips)),
-            "small_areas_said": figures.count(count),
-            "key": [
-                (one, word, drawing.tongue.meanings[one])
-                for one, word in drawing.tongue.standings.items()
-            ],
             "locator": locator(state(), area),
-            "attributions": attributed(
-                (line for release in profile.releases for line in release.attribution),
-                places.attributions("boundaries", "small_areas", "residents", "neighbourhoods"),
-            ),
+            "attributions": attributions(profile),
         },
         made_up=is_made_up(area.code),
+    )
+
+
+def story(drawing: Drawing, changes: Iterable[Any]) -> dict[str, Any]:
+    """The paper's four stages, as any page of a place tells them."""
+    profile = drawing.profile
+    pillars = drawing.pillars()
+    first_people, more_people = stages.people(drawing)
+    return {
+        "pillars": pillars,
+        "satisfaction": stages.satisfaction(drawing),
+        "people": first_people,
+        "more_people": more_people,
+        "stands_out": stages.stands_out(drawing),
+        "strengths": stages.saying(drawing, profile.strengths),
+        "hard": stages.saying(drawing, profile.vulnerabilities),
+        "concerns": stages.saying(drawing, profile.concerns, shown=len(profile.concerns)),
+        "also_hard": stages.also_hard(drawing),
+        "build_on": stages.saying(drawing, profile.strengths[:BRIEF], linked=False, reasons=False),
+        "has_lent": any(one.lent for group in pillars for one in group.domains),
+        "surroundings": drawing.surroundings,
+        "releases": stages.releases(drawing),
+        "unmeasured": unmeasured(pillars),
+        "benchmark": stages.benchmark(drawing),
+        "changes": stages.changes(drawing, changes),
+        "similar": similar(profile),
+        "by_2010": drawing.coloured,
+        "nation": drawing.nation,
+        "small_areas": (count := widest(drawing.strips)),
+        "small_areas_said": figures.count(count),
+        "key": [
+            (one, word, drawing.tongue.meanings[one])
+            for one, word in drawing.tongue.standings.items()
+        ],
+    }
+
+
+def attributions(profile: Any) -> Sequence[str]:
+    """Whose figures and outlines the page of a place shows."""
+    return attributed(
+        (line for release in profile.releases for line in release.attribution),
+        places.attributions("boundaries", "small_areas", "residents", "neighbourhoods"),
     )
 
 
@@ -122,28 +133,35 @@ def place_brief(request: HttpRequest, key: str) -> HttpResponse:
     drawing = drawn(request, area)
     if isinstance(drawing, HttpResponse):
         return drawing
-    profile = drawing.profile
-    pillars = drawing.pillars()
     return page(
         request,
         "brief.html",
         {
-            **head(area, profile, compare=request.GET.get("compare")),
-            "pillars": pillars,
-            "unmeasured": unmeasured(pillars),
-            "satisfaction": stages.satisfaction(drawing),
-            "stands_out": stages.stands_out(drawing),
+            **head(area, drawing.profile, compare=request.GET.get("compare")),
+            **short_story(drawing),
             "brief_address": reverse("front:place_brief", args=[area.code]),
-            "strengths": stages.saying(drawing, profile.strengths[:BRIEF], linked=False),
-            "concerns": stages.saying(drawing, profile.concerns[:BRIEF], linked=False),
-            "also_hard": stages.also_hard(drawing, shown=BRIEF),
             "page_address": request.build_absolute_uri(address(area.code)),
-            "attributions": attributed(
-                line for release in profile.releases for line in release.attribution
-            ),
         },
         made_up=is_made_up(area.code),
     )
+
+
+def short_story(drawing: Drawing) -> dict[str, Any]:
+    """What any brief tells."""
+    profile = drawing.profile
+    pillars = drawing.pillars()
+    return {
+        "pillars": pillars,
+        "unmeasured": unmeasured(pillars),
+        "satisfaction": stages.satisfaction(drawing),
+        "stands_out": stages.stands_out(drawing),
+        "strengths": stages.saying(drawing, profile.strengths[:BRIEF], linked=False),
+        "concerns": stages.saying(drawing, profile.concerns[:BRIEF], linked=False),
+        "also_hard": stages.also_hard(drawing, shown=BRIEF),
+        "attributions": attributed(
+            line for release in profile.releases for line in release.attribution
+        ),
+    }
 
 
 def unmeasured(pillars: Iterable[Pillar]) -> list[Domain]:
