@@ -25,6 +25,8 @@ ENTRIES = {
     "cold-profile": "cold_profile",
     "county-map": "county_map",
     "place-page": "place_page",
+    "what-if-county": "what_if_county",
+    "what-if-england": "what_if_england",
 }
 
 #: Other work, as a share of the processors, from which on it is worth a warning.
