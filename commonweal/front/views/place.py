@@ -285,6 +285,8 @@ def head(area: Area, profile: Any, *, compare: str | None = None) -> dict[str, A
         "belongs_to": belonging(area),
         "priorities": support.of_place(area),
         "brief": reverse("front:place_brief", args=[area.code]) + compared,
+        "large_print": reverse("front:place_large_print", args=[area.code]) + compared,
+        "easy_read": reverse("front:place_easy_read", args=[area.code]) + compared,
         "downloads": [
             (
                 reverse(f"front:{name}", args=[area.code])
