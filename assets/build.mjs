@@ -26,6 +26,8 @@ const notices = {
   'govuk-frontend': notice,
   'accessible-autocomplete':
     '/* Holds Accessible Autocomplete, (C) 2017 Crown Copyright (Government Digital Service), MIT licence. */\n',
+  'maplibre-gl':
+    '/* Holds MapLibre GL JS, (C) MapLibre contributors, and PMTiles, (C) Protomaps, BSD-3-Clause licences. */\n',
 }
 
 // Which file came from which package; what is ours is not listed.
@@ -63,6 +65,20 @@ async function script(name, origin) {
     logLevel: 'warning',
   })
   if (origin) origins.set(name, origin)
+}
+
+// What the map that moves loads by its own address: a content security policy knows no other way.
+async function mapParts() {
+  for (const [from, name] of [
+    ['maplibre-gl-worker.mjs', 'map-worker.js'],
+    ['maplibre-gl.css', 'map.css'],
+  ]) {
+    const text = await readFile(join(modules, 'maplibre-gl/dist', from), 'utf8')
+    // The maps of the sources are not put beside them, and a name without its file stops collection.
+    const bare = text.replace(/(\/\/|\/\*)# sourceMappingURL=\S+(\s*\*\/)?\s*$/, '')
+    await writeFile(join(draft, name), notices['maplibre-gl'] + bare)
+    origins.set(name, 'maplibre-gl')
+  }
 }
 
 async function typefaces() {
@@ -109,6 +125,9 @@ await Promise.all([
   script('site.js', 'govuk-frontend'),
   script('finder.js', 'accessible-autocomplete'),
   script('draw.js'),
+  script('map-door.js'),
+  script('map.js', 'maplibre-gl'),
+  mapParts(),
   typefaces(),
   copyFile(join(root, 'assets/favicon.svg'), join(draft, 'favicon.svg')),
 ])

@@ -48,6 +48,12 @@ from commonweal.evidence.queries.force import (
     releases_in_force,
     stamp,
 )
+from commonweal.evidence.queries.nation import (
+    NationClasses,
+    NationContrast,
+    classes_of_nation,
+    contrast_of_nation,
+)
 from commonweal.evidence.queries.overlap import figures_of_places, released_figures
 from commonweal.evidence.queries.place import (
     Change,
@@ -85,6 +91,8 @@ __all__ = [
     "CountyRow",
     "Drawn",
     "Mix",
+    "NationClasses",
+    "NationContrast",
     "NoPlaces",
     "NothingLoaded",
     "Recoloured",
@@ -98,6 +106,8 @@ __all__ = [
     "changes_of",
     "class_mixes",
     "class_words",
+    "classes_of_nation",
+    "contrast_of_nation",
     "county_of",
     "damaged_releases",
     "drawn_boundary",

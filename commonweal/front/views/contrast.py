@@ -180,13 +180,6 @@ def _by_deprivation(held: Any) -> Shown:
         code: FIFTHS[(one.tenth - 1) // 2] if one.tenth else "none"
         for code, one in held.areas.items()
     }
-    names = (
-        _("Most deprived fifth"),
-        _("Second most deprived fifth"),
-        _("Middle fifth"),
-        _("Second least deprived fifth"),
-        _("Least deprived fifth"),
-    )
     counts = Counter(standing.values())
     written = {
         code: _("%(score)s, %(tenth)s")
@@ -197,7 +190,7 @@ def _by_deprivation(held: Any) -> Shown:
     }
     lines = [
         Key(fill, name, "", counts[fill])
-        for fill, name in zip(FIFTHS, names, strict=True)
+        for fill, name in zip(FIFTHS, fifth_names(), strict=True)
         if counts[fill]
     ]
     if counts["none"]:
@@ -208,6 +201,17 @@ def _by_deprivation(held: Any) -> Shown:
         written=written,
         said=written,
         key=tuple(lines),
+    )
+
+
+def fifth_names() -> tuple[str, ...]:
+    """The nation's fifths by deprivation, in words, from the most deprived."""
+    return (
+        _("Most deprived fifth"),
+        _("Second most deprived fifth"),
+        _("Middle fifth"),
+        _("Second least deprived fifth"),
+        _("Least deprived fifth"),
     )
 
 

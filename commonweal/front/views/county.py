@@ -71,9 +71,7 @@ def county(request: HttpRequest, key: str) -> HttpResponse:
         return refused(request, area, _("There is no such domain or measure for small areas."))
     if order not in SORTS:
         return refused(request, area, _("The table cannot be sorted like that."))
-    shown = (
-        contrast.shown(held, chosen) if chosen.slug in contrast.SUBJECTS else shown_of(made, chosen)
-    )
+    shown = shown_for(made, held, chosen)
     rows = table(made, shown, order)
     return page(
         request,
@@ -87,6 +85,10 @@ def county(request: HttpRequest, key: str) -> HttpResponse:
             "contrasts": contrast.choices(held, chosen.slug),
             "moved": contrast.moved(held, made.rows) if chosen.slug in contrast.SUBJECTS else (),
             "map": drawing(state(), made, shown),
+            "live": live(area, chosen.slug),
+            "embed": request.build_absolute_uri(
+                f"{reverse('front:embed_county', args=[area.code])}?show={chosen.slug}"
+            ),
             "key": shown.key,
             "rows": rows,
             "sorts": sorts(chosen, order),
@@ -235,6 +237,13 @@ def sources_of(wanted: Collection[str]) -> list[str]:
 
 
 # Standings ----------------------------------------------------------------------------------------------
+
+
+def shown_for(made: Any, held: Any, chosen: Subject) -> Shown:
+    """What areas show of anything that a map can be about."""
+    if chosen.slug in contrast.SUBJECTS:
+        return contrast.shown(held, chosen)
+    return shown_of(made, chosen)
 
 
 def shown_of(made: Any, chosen: Subject) -> Shown:
@@ -400,6 +409,20 @@ def sorts(chosen: Subject, order: str) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def live(area: Area, slug: str) -> dict[str, str]:
+    """What a map that moves is drawn from; nothing where no tiles were made."""
+    tiles = places.tiles_of(evidence.nation_of(area))
+    shape = places.boundaries([area.code]).get(area.code) if tiles else None
+    if tiles is None or shape is None:
+        return {}
+    return {
+        "tiles": reverse("front:tiles", args=[tiles.name]),
+        "areas": f"{reverse('front:map_areas')}?show={slug}&council={area.code}",
+        "bounds": ",".join(f"{one:.4f}" for one in shape.bounds),
+        "label": _("Map of %(name)s") % {"name": area.shown_name},
+    }
 
 
 def mean_size(made: Any) -> str:
