@@ -15,6 +15,7 @@ PLACE, OTHER = "/places/Z06000001-lantern-heath/", "/places/Z06000001-copper-mea
 COUNTY = "/counties/Z06000001/"
 PRIORITIES = "/priorities/lists/z06000001-multiple-deprivation-highest-fifth/"
 ANALYSTS = "/analysts/Z06000001"
+DRAWN = "Z01000003,Z01000005,Z01000006"
 
 #: What a page shows: its address, and the status it answers with.
 STATES: dict[str, tuple[str, int]] = {
@@ -47,6 +48,25 @@ STATES: dict[str, tuple[str, int]] = {
     "county by something without a better": (f"{COUNTY}?show=one-person-households", 200),
     "no such county": ("/counties/nowhere/", 404),
     "county by nothing we know": (f"{COUNTY}?show=the-moon", 400),
+    "drawing: which council": ("/draw/", 200),
+    "drawing: the list and the map": ("/draw/Z06000001/", 200),
+    "drawing: some ticked, some looked for": (f"/draw/Z06000001/?areas={DRAWN}&find=heath", 200),
+    "drawing: nothing ticked": ("/draw/Z06000001/?areas=", 400),
+    "drawn neighbourhood": (f"/drawn/?areas={DRAWN}&name=Our+patch", 200),
+    "drawn neighbourhood beside places like it": (f"/drawn/?areas={DRAWN}&compare=similar", 200),
+    "drawn neighbourhood on one page": (f"/drawn/brief/?areas={DRAWN}&name=Our+patch", 200),
+    "drawn of what is retired": ("/drawn/?areas=Z01000002", 400),
+    "nothing side by side yet": ("/compare/", 200),
+    "places side by side": (f"/compare/?{BESIDE}", 200),
+    "places side by side that overlap": (
+        f"/compare/?{BESIDE}&place=Z06000001&place=Z92000001&base=Z06000001",
+        200,
+    ),
+    "one more place, one of several": (f"/compare/?{BESIDE}&add=brackenholt", 200),
+    "places that cannot be compared": (
+        f"/compare/?{BESIDE}&place=Z06000001-lantern-heath&place=Z01000002&place=the-moon",
+        400,
+    ),
     "door for analysts": ("/analysts/", 200),
     "tools for analysts": (f"{ANALYSTS}/", 200),
     "weights as they come": (f"{ANALYSTS}/weights/", 200),

@@ -10,9 +10,9 @@ import pytest
 from django.core.cache import cache
 from django.utils.html import escape
 
+from commonweal.evidence.queries.takeaway import profile_schema
 from commonweal.front.tests.reading import read
 from commonweal.places import queries as places
-from warm.results import schema
 
 SQUARES = (
     "POLYGON (({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))"
@@ -203,7 +203,7 @@ def test_it_can_be_shared_changed_and_taken_away(site, hazel, lands):
 def test_its_files_are_those_of_any_place(site, hazel):
     query = drawn(hazel, "Ours").partition("?")[2]
     made = site.get(f"/drawn/profile.json?{query}").json()
-    jsonschema.validate(made, schema())
+    jsonschema.validate(made, profile_schema())
     assert made["place"]["name"] == "Ours"
     assert made["place"]["small_areas"] == list(hazel)
     assert "Ours" in site.get(f"/drawn/profile.csv?{query}").content.decode()
