@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
-from commonweal.front.api import counties, knowledge, places
+from commonweal.front.api import counties, knowledge, places, priorities
 from commonweal.front.api.serving import ROOT, api, dumped
 from commonweal.front.api.shapes import Problem
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import only_made_up, page
 from commonweal.places.models import Area
+from commonweal.priorities import queries as decided
 
 #: The modules that declare what can be read; importing them is what declares it.
-DECLARED = (knowledge, places, counties)
+DECLARED = (knowledge, places, counties, priorities)
 
 
 @lru_cache(maxsize=1)
@@ -122,6 +123,8 @@ def example(path: str, parameters: str) -> str:
     """An address that can be tried here; "" where nothing is loaded that it could be about."""
     slugs = [one.slug for one in evidence.framework_in_force().indicators]
     filled = path.replace("{slug}", slugs[0])
+    if "{series}" in path or "{reference}" in path:
+        return _decided(filled)
     if "{code}" in path:
         kinds = ("la",) if "/counties/" in path else ("neighbourhood", "la")
         area = Area.objects.in_use().of_kind(*kinds).order_by("-kind", "code").first()
@@ -134,6 +137,15 @@ def example(path: str, parameters: str) -> str:
                 return ""
             filled = filled.replace("{indicator}", loaded[0])
     return f"{filled}?{parameters}" if parameters else filled
+
+
+def _decided(path: str) -> str:
+    """The same of a list or a decision."""
+    listed = next(iter(decided.lists()), None) if "{series}" in path else None
+    if listed is not None:
+        return path.replace("{series}", listed.series).replace("{edition}", str(listed.edition))
+    made = next(iter(decided.decisions()), None) if "{reference}" in path else None
+    return path.replace("{reference}", made.reference) if made is not None else ""
 
 
 def _measured(area: Area) -> Collection[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -57,6 +57,10 @@ Code = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows on a page.")]
 Offset = Annotated[int, Query(ge=0, le=FURTHEST, description="How many rows to pass over.")]
+Rule = Annotated[
+    Literal["size-and-certainty", "bemerton-2010"],
+    Query(description="How classes are given; the rule of 2010 gives domains a colour too."),
+]
 OfKind = Annotated[Kind | None, Query(description="Only places of this kind.")]
 Comparator = Annotated[
     Compare | None,
@@ -327,14 +331,16 @@ def boundary(request: HttpRequest, code: Code) -> HttpResponse:
     "/places/{code}/profile", name="profile", statuses=(*OF_A_PLACE, 400, 503),
     schema={"$ref": "#/components/schemas/Profile"}, tag="How a place is doing",
 )  # fmt: skip
-def profile(request: HttpRequest, code: Code, compare: Comparator = None) -> HttpResponse:
+def profile(
+    request: HttpRequest, code: Code, compare: Comparator = None, rule: Rule = "size-and-certainty"
+) -> HttpResponse:
     """The whole profile of a place: domains, indicators, strengths, concerns, and their sources."""
     area = the_place(request, "profile", code)
-    made = profile_of(area, compare)
+    made = profile_of(area, compare, rule)
     return HttpResponse(takeaway.profile_json(made), content_type="application/json")
 
 
-def profile_of(area: Area, compare: str | None = None) -> Any:
+def profile_of(area: Area, compare: str | None = None, rule: str = evidence.RULE) -> Any:
     """The profile of a place; a problem where it cannot be compared so."""
     allowed = COMPARATORS.get(area.kind, WITHIN_COUNCIL)
     if compare is not None and compare not in allowed:
@@ -343,7 +349,7 @@ def profile_of(area: Area, compare: str | None = None) -> Any:
             f"{area.shown_name} can be compared with {', '.join(allowed) or 'nothing'} here.",
         )
     with measuring():
-        return evidence.profile_of(area, comparator=compare)
+        return evidence.profile_of(area, comparator=compare, rule=rule)
 
 
 @reads(

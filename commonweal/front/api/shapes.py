@@ -8,6 +8,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from commonweal.priorities.queries import Decision, OnList
+
 Kind = Literal[
     "country", "region", "la", "neighbourhood", "community_area", "ward", "division", "parish",
     "msoa", "pcn", "lsoa",
@@ -510,6 +512,18 @@ class Mix(Shape):
     """Share of small areas in each class, 0 to 100."""
     discriminates: bool
     """Whether it tells areas apart."""
+
+
+# Priority places -----------------------------------------------------------------------------------------
+
+
+class PrioritiesOf(Shape):
+    """What is decided about a place."""
+
+    lists: list[OnList]
+    """Lists in force, or to come, that it is on, or what belongs to it is."""
+    decisions: list[Decision]
+    """Decisions in force on additional support; amounts are in pence."""
 
 
 # Sources -------------------------------------------------------------------------------------------------
