@@ -371,7 +371,7 @@ def ranks(scored: Array) -> Array:
 #: Beyond so many areas the ranks of a run are right to a place or two: sorting would take the time.
 SORTED_EXACTLY = 1 << 13
 #: How many scores a run then tells apart, evenly from its lowest to its highest.
-TOLD_APART = 1 << 17
+TOLD_APART = 1 << 18
 
 
 def near_ranks(scored: Array) -> Array:

@@ -219,7 +219,7 @@ def test_rank_intervals(sheet: Sheet) -> None:
     sheet.note(
         "The same runs say how firm a colour is: in what share of them a domain differs from the "
         "rest of the council in the same direction, by half of its own standard deviation or more. "
-        "Among more than eight thousand areas a run tells only 131,072 steps of the score apart, "
+        "Among more than eight thousand areas a run tells only 262,144 steps of the score apart, "
         "which moves a rank by a place or two."
     )
 
