@@ -6,7 +6,9 @@ from commonweal.front import api
 from commonweal.front.api.description import api_page
 from commonweal.front.views import (
     about,
+    alike,
     analysts,
+    beside,
     county,
     data,
     downloads,
@@ -47,6 +49,10 @@ urlpatterns = [
     ),
     path("places/<str:key>/profile.geojson", downloads.place_geojson, name="place_geojson"),
     path("", include("commonweal.front.map_urls")),
+    path("compare/", beside.beside, name="beside"),
+    path("compare.csv", beside.beside_csv, name="beside_csv"),
+    path("compare.json", beside.beside_json, name="beside_json"),
+    path("places/<str:key>/similar/", alike.similar, name="similar"),
     path("counties/", county.counties, name="counties"),
     path("counties/<str:key>.csv", downloads.county_csv, name="county_csv"),
     path("counties/<str:key>.parquet", downloads.county_parquet, name="county_parquet"),

@@ -15,6 +15,7 @@ PLACE, OTHER = "/places/Z06000001-lantern-heath/", "/places/Z06000001-copper-mea
 COUNTY = "/counties/Z06000001/"
 PRIORITIES = "/priorities/lists/z06000001-multiple-deprivation-highest-fifth/"
 ANALYSTS = "/analysts/Z06000001"
+BESIDE = "place=Z06000001-lantern-heath&place=Z06000001-copper-meadow"
 DRAWN = "Z01000003,Z01000005,Z01000006"
 
 #: What a page shows: its address, and the status it answers with.
@@ -67,6 +68,20 @@ STATES: dict[str, tuple[str, int]] = {
         f"/compare/?{BESIDE}&place=Z06000001-lantern-heath&place=Z01000002&place=the-moon",
         400,
     ),
+    "nothing side by side yet": ("/compare/", 200),
+    "places side by side": (f"/compare/?{BESIDE}", 200),
+    "places side by side that overlap": (
+        f"/compare/?{BESIDE}&place=Z06000001&place=Z92000001&base=Z06000001",
+        200,
+    ),
+    "one more place, one of several": (f"/compare/?{BESIDE}&add=brackenholt", 200),
+    "places that cannot be compared": (
+        f"/compare/?{BESIDE}&place=Z06000001-lantern-heath&place=Z01000002&place=the-moon",
+        400,
+    ),
+    "places like a neighbourhood": (f"{PLACE}similar/", 200),
+    "places like it, chosen otherwise": (f"{PLACE}similar/?k=5", 200),
+    "too large to have places like it": ("/places/Z06000001/similar/", 400),
     "door for analysts": ("/analysts/", 200),
     "tools for analysts": (f"{ANALYSTS}/", 200),
     "weights as they come": (f"{ANALYSTS}/weights/", 200),

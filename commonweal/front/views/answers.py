@@ -63,7 +63,7 @@ def public(
             if settings.DEBUG:
                 return view(request, *args, **kwargs)
             names = (*parameters, free)
-            given = [(name, request.GET[name]) for name in names if name in request.GET]
+            given = [(name, value) for name in names for value in request.GET.getlist(name)]
             key = _key(request.path, given, also())
             etag = f'W/"{key}"'
             response = get_conditional_response(request, etag=etag)
