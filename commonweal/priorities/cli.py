@@ -107,6 +107,8 @@ def _tell(lists: tuple[PutList, ...], rehearsed: bool, terminal: Terminal) -> No
     lines = [
         f"{one.name}: there already, as edition {one.edition}; nothing was done."
         if one.unchanged
+        else f"{one.name}: {'would end' if rehearsed else 'has ended'}: nobody is on it any more."
+        if one.status == "former"
         else f"{one.name}: {'would be' if rehearsed else 'is'} edition {one.edition} "
         f"({one.status}), with {_places(one.places)}."
         for one in lists

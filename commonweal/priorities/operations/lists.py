@@ -261,5 +261,20 @@ def put(content: Content, *, by: Known | str) -> PutList:
     return _told(row, len(content.places), unchanged=False)
 
 
+@transaction.atomic
+def end(row: PriorityList, *, by: Known | str) -> PutList:
+    """End a list today without another edition; it stays readable."""
+    row.status = FORMER
+    row.ends = max(timezone.localdate(), row.starts or timezone.localdate())
+    row.save(update_fields=["status", "ends"])
+    record(
+        verb="end_priority_list",
+        subject=row,
+        detail={"series": row.series, "edition": row.edition},
+        by=by,
+    )
+    return _told(row, row.places.count(), unchanged=False)
+
+
 def _told(row: PriorityList, places: int, *, unchanged: bool) -> PutList:
     return PutList(row.series, row.name, row.status, row.edition, places, unchanged)

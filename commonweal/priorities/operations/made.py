@@ -15,7 +15,7 @@ from commonweal.priorities import queries
 from commonweal.priorities.links import Link
 from commonweal.priorities.listing import digest_of
 from commonweal.priorities.models import CURRENT, ListedPlace, PriorityList
-from commonweal.priorities.operations.lists import Content, PutList, put, series_of
+from commonweal.priorities.operations.lists import Content, PutList, end, put, series_of
 
 #: Shares of a country's small areas that a list may be made of, and their words.
 SHARES = {10: "tenth", 20: "fifth"}
@@ -55,6 +55,21 @@ def make_list(
     BadInput
         When there are no such figures, or no small area of the council area is among them.
     """
+    content = _content(council, indicator, percent, starts)
+    if content is None:
+        raise BadInput(
+            f"No small area of {council.shown_name} is in that {SHARES[percent]} of its country: "
+            "there is no list to make."
+        )
+    with transaction.atomic():
+        done = put(content, by=by)
+        if rehearse:
+            transaction.set_rollback(True)
+    return done
+
+
+def _content(council: Area, indicator: str, percent: int, starts: date | None) -> Content | None:
+    """The list that follows from the figures; None when nobody is on it."""
     if percent not in SHARES:
         raise BadInput(
             f"A list is made of the least good {' or '.join(map(str, SHARES))} per cent."
@@ -65,10 +80,7 @@ def make_list(
         raise BadInput(str(error)) from error
     part = f"{'highest' if found.highest else 'lowest'} {SHARES[percent]}"
     if not found.areas:
-        raise BadInput(
-            f"By “{found.indicator_name}” no small area of {council.shown_name} is in the {part} of "
-            f"{found.nation}: there is no list to make."
-        )
+        return None
     figures = found.release_title
     if found.period not in figures:
         figures += f", {found.period}"
@@ -87,7 +99,7 @@ def make_list(
         "release": found.release,
         "sha256": found.sha256,
     }
-    content = Content(
+    return Content(
         row=1,
         series=series_of(council, f"{indicator}-{part}"),
         facts={
@@ -115,15 +127,12 @@ def make_list(
         ),
         digest=digest_of({**made_of, "areas": sorted(found.areas), "rule": rule}),
     )
-    with transaction.atomic():
-        done = put(content, by=by)
-        if rehearse:
-            transaction.set_rollback(True)
-    return done
 
 
 def remake_lists(*, rehearse: bool = False, by: Known | str) -> tuple[PutList, ...]:
     """Make every list that is in force and was made by a rule once more, from what is loaded now.
+
+    A list that nobody would be on any more ends today, and stays readable.
 
     Raises
     ------
@@ -138,16 +147,11 @@ def remake_lists(*, rehearse: bool = False, by: Known | str) -> tuple[PutList, .
             if council is None:
                 continue  # its country was taken out again, and the list is shown to nobody
             try:
-                done.append(
-                    make_list(
-                        council=council,
-                        indicator=row.made_of["indicator"],
-                        percent=row.made_of["percent"],
-                        by=by,
-                    )
-                )
+                content = _content(council, row.made_of["indicator"], row.made_of["percent"], None)
             except BadInput as error:
                 problems.append(f"{row.series}: {error.message}")
+                continue
+            done.append(put(content, by=by) if content is not None else end(row, by=by))
         if problems:
             raise BadInput("Some lists cannot be made again, and none was.", problems)
         if rehearse:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from commonweal.evidence import operations as evidence
+from commonweal.evidence.queries.force import evidence_at
 from commonweal.evidence.tests.factories import Land
 
 
@@ -32,6 +33,8 @@ def in_land(
 @pytest.fixture
 def land(in_land: Land, db: None) -> Land:
     """The small country, with a database that a test may change."""
+    # What a test loaded is rolled back, and the next may be given the same numbers for other rows.
+    evidence_at.cache_clear()
     return in_land
 
 

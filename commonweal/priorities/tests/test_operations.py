@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from commonweal.audit.models import Entry
 from commonweal.common.errors import BadInput
@@ -165,6 +166,24 @@ def test_a_made_list_is_the_same_until_the_figures_change(land):
     former = PriorityList.objects.get(edition=1)
     assert former.status == "former"
     land.write()
+
+
+def test_a_made_list_that_nobody_would_be_on_any_more_ends_and_stays_readable(land):
+    made(land)
+    rows = [list(one) for one in land.figures()]
+    at = rows[0].index("no_qualifications")
+    for row in rows[1:]:
+        row[at] = 900 if row[0] in land.of(0) else 10
+    land.write(figures=csv_table(rows))
+    land.load()
+    land.write()
+    [done] = operations.remake_lists(by=BY)
+    assert (done.status, done.edition) == ("former", 1)
+    assert PriorityList.objects.get().ends == timezone.localdate()
+    assert verbs()[-1] == "end_priority_list"
+    assert operations.remake_lists(by=BY) == ()
+    with pytest.raises(BadInput, match="no list to make"):
+        made(land)
 
 
 def test_the_fifth_holds_the_tenth(land):
