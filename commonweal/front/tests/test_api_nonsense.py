@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -47,6 +49,16 @@ REAL = {"code": "{council}", "slug": "no-qualifications", "indicator": "no-quali
 
 schema = schemathesis.openapi.from_dict(document())
 schema.app = application
+
+
+@pytest.fixture(autouse=True)
+def connection_kept():
+    """The application closes its connection after each request; here it is the test's own."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()
