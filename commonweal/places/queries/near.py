@@ -47,6 +47,7 @@ def small_area_near(latitude: float, longitude: float) -> str | None:
     away = sorted(
         (DEGREE * math.hypot(lat - latitude, (lon - longitude) * east), code)
         for code, lat, lon in centres
+        if lat is not None and lon is not None
     )[:AROUND]
     spot = shapely.Point(longitude, latitude)
     shapes = boundaries([code for _, code in away])
