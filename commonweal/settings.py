@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "COMMONWEAL_"
@@ -63,6 +64,29 @@ def env_choice(name: str, choices: tuple[str, ...], default: str) -> str:
         _refuse(name, value, "one of " + ", ".join(choices))
         return default
     return value
+
+
+def env_language(name: str, default: str) -> tuple[str, str]:
+    """A language by its code (``cy``, ``ar``), with its name: those that Django has dates for."""
+    code = env(name, default).lower()
+    names = dict(global_settings.LANGUAGES)
+    if code not in names:
+        _refuse(name, code, "the code of a language, such as en-gb, cy or ar")
+        return default, names[default]
+    return code, names[code]
+
+
+def env_contact(name: str) -> str:
+    """An e-mail address or a web page, as an address that can be followed; "" when not given."""
+    text = env(name)
+    if not text:
+        return ""
+    if re.fullmatch(r"[^@\s:/?#<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        return f"mailto:{text}"
+    if re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s<>\"]*)?", text):
+        return text
+    _refuse(name, text, "an e-mail address or the address of a web page")
+    return ""
 
 
 def env_hosts(name: str, default: tuple[str, ...]) -> list[str]:
@@ -249,6 +273,10 @@ LOG_LEVEL = env_choice(
     "COMMONWEAL_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "WARNING"
 )
 DATABASES = {"default": env_database("DATABASE_URL", HOME)}
+# Who answers for the pages: named on the accessibility statement.
+ORGANISATION = env("COMMONWEAL_ORGANISATION")
+CONTACT = env_contact("COMMONWEAL_CONTACT")
+_language = env_language("COMMONWEAL_LANGUAGE", "en-gb")
 
 for _name in sorted(set(os.environ) - _known):
     if _name.startswith(PREFIX):
@@ -323,8 +351,10 @@ TEMPLATES = [
     },
 ]
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+LANGUAGE_CODE = _language[0]
+LANGUAGES = [_language]
+# A translation lies in the data folder, or with the platform.
+LOCALE_PATHS = [HOME / "locale", Path(__file__).parent / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"

@@ -108,6 +108,22 @@ def test_a_message_never_repeats_a_secret(refused):
     assert "hunter2" not in refused(DATABASE_URL="postgres://me:hunter2@host:no-port/name")
 
 
+def test_a_contact_is_an_address_that_can_be_followed(start):
+    assert start()["CONTACT"] == ""
+    given = start(COMMONWEAL_CONTACT="access@council.example", COMMONWEAL_ORGANISATION="A Council")
+    assert given["CONTACT"] == "mailto:access@council.example"
+    assert given["ORGANISATION"] == "A Council"
+    page = "https://www.council.example/contact?about=places"
+    assert start(COMMONWEAL_CONTACT=page)["CONTACT"] == page
+
+
+def test_pages_are_in_the_language_that_is_set(start):
+    assert start()["LANGUAGE_CODE"] == "en-gb"
+    given = start(COMMONWEAL_LANGUAGE="AR")
+    assert given["LANGUAGE_CODE"] == "ar"
+    assert [code for code, _name in given["LANGUAGES"]] == ["ar"]
+
+
 def test_everything_that_is_wrong_is_said_at_once(refused):
     said = refused(
         COMMONWEAL_DEBUG="perhaps",

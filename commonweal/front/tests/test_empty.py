@@ -11,7 +11,8 @@ from commonweal.places.tests import factories
 @pytest.mark.parametrize(
     "address",
     ["/", "/?q=anything", "/counties/", "/method/", "/method/classes/", "/method/indicators/",
-     "/method/indicators/bad-health/", "/data/", "/data/profile.schema.json", "/accessibility/"],
+     "/method/indicators/bad-health/", "/data/", "/data/profile.schema.json", "/accessibility/",
+     "/method/colours/", "/method/cant-tell/", "/method/unknown/", "/attributions/"],
 )  # fmt: skip
 def test_an_empty_installation_has_all_its_pages(empty, address):
     assert empty.get(address).status_code == 200
