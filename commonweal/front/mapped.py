@@ -24,6 +24,8 @@ class Subject:
         What they mean, where their heading does not say it.
     beside : str
         Whom the areas are compared with, for the heading of the key.
+    modelled : bool
+        Whether it was estimated rather than measured here, and so is hatched.
     """
 
     slug: str
@@ -38,6 +40,7 @@ class Subject:
     heading: str = ""
     meaning: str = ""
     beside: str = ""
+    modelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

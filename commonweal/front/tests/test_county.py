@@ -198,3 +198,22 @@ def test_a_county_asks_the_database_as_often_for_few_areas_as_for_many(site, lan
         # Half of its small areas go; nothing else changes.
         Area.objects.filter(code__in=lands.y.of(0)[6:]).update(in_use=False)
     assert counts[0] == counts[1] <= 26, counts
+
+
+def test_what_is_modelled_is_hatched_on_map_and_key(site, lands):
+    from dataclasses import replace
+
+    from commonweal.front.views import county
+
+    made = evidence.county_of(resolve(lands.council))
+    plain = replace(made, rows=tuple(
+        replace(row, classes=dict.fromkeys(row.classes, "no_colour")) for row in made.rows
+    ))  # fmt: skip
+    measured = county.subject(plain, "no-qualifications")
+    drawn = [county.shown_of(plain, replace(measured, modelled=one)) for one in (False, True)]
+    for fills, start in zip(drawn, ("fifth-", "modelled-"), strict=True):
+        assert all(fill.startswith(start) for fill in fills.standing.values())
+        assert {line.fill for line in fills.key} == set(fills.standing.values())
+    page = site.get(f"/counties/{lands.council}/?show=no-qualifications").content.decode()
+    for fill in drawn[1].standing.values():
+        assert f'<pattern id="fill-{fill}"' in page

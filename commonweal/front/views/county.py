@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,8 @@ from commonweal.front.views.frame import address, attributed, is_made_up, page, 
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 
+#: How the fills of fifths begin for what is modelled.
+MODELLED = "modelled-"
 SORTS = ("name", "-name", "people", "-people", "value", "-value")
 #: Kinds of place within a council area that have a page and a name that people know.
 NAMED_KINDS: dict[str, wording.Word] = {
@@ -202,6 +205,7 @@ def subject(made: Any, slug: str, council: str = "") -> Subject | None:
         note=" ".join(note for note in notes if note),
         heading=one.name,
         beside=beside,
+        modelled=one.layer == "modelled",
     )
 
 
@@ -249,6 +253,10 @@ def shown_for(made: Any, held: Any, chosen: Subject) -> Shown:
 def shown_of(made: Any, chosen: Subject) -> Shown:
     """What areas show of a domain or an indicator."""
     standing, key = standings(made, chosen)
+    if chosen.modelled:
+        # Hatched: nobody measured it here.
+        standing = {code: hatched(fill) for code, fill in standing.items()}
+        key = tuple(replace(line, fill=hatched(line.fill)) for line in key)
     numbers = {row.code: number(chosen, row) for row in made.rows}
     return Shown(
         standing=standing,
@@ -257,6 +265,11 @@ def shown_of(made: Any, chosen: Subject) -> Shown:
         said={row.code: said(chosen, standing[row.code], row) for row in made.rows},
         key=key,
     )
+
+
+def hatched(fill: str) -> str:
+    """The fill of a fifth for what is modelled."""
+    return fill.replace("fifth-", MODELLED)
 
 
 def standings(made: Any, chosen: Subject) -> tuple[Mapping[str, str], tuple[Key, ...]]:

@@ -38,7 +38,8 @@ from commonweal.places.models import Area
 SIGNS = {
     "much_better": "B", "better": "b", "similar": "s", "worse": "w", "much_worse": "W",
     "cant_tell": "c", "none": "n", "fifth-1": "1", "fifth-2": "2", "fifth-3": "3",
-    "fifth-4": "4", "fifth-5": "5",
+    "fifth-4": "4", "fifth-5": "5", "modelled-1": "V", "modelled-2": "X", "modelled-3": "Y",
+    "modelled-4": "Z", "modelled-5": "z",
 }  # fmt: skip
 #: An area that the map is not about.
 ELSEWHERE = "-"
