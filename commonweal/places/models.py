@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.places.kinds import ABOVE_COUNCILS, BASES, CHANGES, KINDS
@@ -393,3 +395,59 @@ class GeographyFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} ({self.sha256[:12]})"
+
+
+class SavedNeighbourhoodQuerySet(models.QuerySet["SavedNeighbourhood"]):
+    """Neighbourhoods that people keep for themselves."""
+
+    def visible_to(self, person: object) -> SavedNeighbourhoodQuerySet:
+        """Those that somebody may see: their own, and nobody else's; a visitor has none."""
+        owner = getattr(person, "public_id", None)
+        return self.filter(owner=owner) if owner is not None else self.none()
+
+
+class SavedNeighbourhood(models.Model):
+    """A neighbourhood that somebody drew and keeps: small areas, and what they call them.
+
+    It belongs to the person who saved it, known here by their public identifier alone, and is no
+    place: no search finds it. Codes and not keys: a code that is retired later is answered with what
+    replaced it, as in the address of a drawn neighbourhood.
+    """
+
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    owner = models.UUIDField(_("public id of the person who keeps it"), editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    council_code = models.CharField(_("council area"), max_length=64)
+    codes = models.TextField(_("codes of its small areas, parted by commas"))
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+
+    objects = SavedNeighbourhoodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "codes"], name="places_savedneighbourhood_once_for_a_person"
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(codes=""), name="places_savedneighbourhood_is_something"
+            ),
+        ]
+
+    class Privacy:
+        open = ("id", "public_id", "council_code")
+        personal = {
+            "owner": "deleted with the row when the person leaves",
+            "name": "deleted with the row when the person leaves, or removes it",
+            "codes": "deleted with the row when the person leaves, or removes it",
+            "saved_at": "deleted with the row when the person leaves, or removes it",
+        }
+        sensitive: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def small_areas(self) -> tuple[str, ...]:
+        """The codes of its small areas."""
+        return tuple(self.codes.split(","))

@@ -19,6 +19,8 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from commonweal.common import figures
 from commonweal.evidence import queries as evidence
@@ -191,8 +193,27 @@ def _again(council: Area, codes: Iterable[str], name: str) -> str:
 # Pages ------------------------------------------------------------------------------------------------
 
 
-@public("name", "compare", free="areas")
+@csrf_exempt  # It is read and not written to: what is sent is refused as a method, not as a forgery.
 def drawn_page(request: HttpRequest) -> HttpResponse:
+    """The profile of a drawn place: for everybody, or with a way to keep it for who is signed in."""
+    person = request.user if request.method in ("GET", "HEAD") else None
+    if person is not None and person.is_authenticated:
+        return _own_page(request)
+    return _public_page(request)
+
+
+@never_cache
+@evidence.one_moment()
+def _own_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, keep=True)
+
+
+@public("name", "compare", free="areas")
+def _public_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, keep=False)
+
+
+def _page(request: HttpRequest, *, keep: bool) -> HttpResponse:
     """The profile of a drawn place, and how much of it hangs on where the line was drawn."""
     found = opened(request)
     if isinstance(found, HttpResponse):
@@ -211,6 +232,8 @@ def drawn_page(request: HttpRequest) -> HttpResponse:
             "attributions": attributions(profile),
             "refused": found.made.refused,
             "boundary": _boundary(found),
+            "keep": keep,
+            "codes": ",".join(found.codes),
         },
         section="draw",
         made_up=is_made_up(council.code),

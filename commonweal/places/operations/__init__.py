@@ -4,6 +4,7 @@ Everything a call loads comes with one transaction: all of it is there afterward
 is kept as files is complete before the transaction ends and referred to only once it has ended.
 """
 
+from commonweal.places.operations.keeping import remove_neighbourhood, save_neighbourhood
 from commonweal.places.operations.loading import (
     Loaded,
     load_all,
@@ -23,4 +24,6 @@ __all__ = [
     "load_neighbourhoods",
     "make_tiles",
     "remove_country",
+    "remove_neighbourhood",
+    "save_neighbourhood",
 ]

@@ -11,6 +11,7 @@ from commonweal.places.queries.drawn import (
     chosen,
     fitted,
     neighbours,
+    saved_by,
     shape_of,
 )
 from commonweal.places.queries.finding import (
@@ -75,6 +76,7 @@ __all__ = [
     "outlines",
     "place",
     "resolve",
+    "saved_by",
     "shape_of",
     "small_area_frame",
     "small_area_near",

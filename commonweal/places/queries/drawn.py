@@ -14,7 +14,7 @@ from commonweal.places import drawing
 from commonweal.places.adjacency import adjacency
 from commonweal.places.drawing import Block, Fit, Share
 from commonweal.places.kinds import KINDS
-from commonweal.places.models import Area
+from commonweal.places.models import Area, SavedNeighbourhood
 from commonweal.places.queries.finding import Retired, place
 from commonweal.places.queries.ground import version
 from commonweal.places.queries.holdings import boundaries
@@ -231,3 +231,8 @@ def _elsewhere(shape: Any, council: Area) -> Share:
 def shape_of(text: str) -> Any:
     """A shape from what somebody drew or pasted: see `commonweal.places.drawing.shape_of`."""
     return drawing.shape_of(text)
+
+
+def saved_by(person: object) -> tuple[SavedNeighbourhood, ...]:
+    """The neighbourhoods that somebody keeps, by name: one query."""
+    return tuple(SavedNeighbourhood.objects.visible_to(person))
