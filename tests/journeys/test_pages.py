@@ -87,6 +87,7 @@ STATES: dict[str, tuple[str, int]] = {
     "places like a neighbourhood": (f"{PLACE}similar/", 200),
     "places like it, chosen otherwise": (f"{PLACE}similar/?k=5", 200),
     "too large to have places like it": ("/places/Z06000001/similar/", 400),
+    "signing in": ("/sign-in/", 200),
     "door for analysts": ("/analysts/", 200),
     "tools for analysts": (f"{ANALYSTS}/", 200),
     "weights as they come": (f"{ANALYSTS}/weights/", 200),
