@@ -48,6 +48,13 @@ def profile_parquet(made: Profile) -> bytes:
     return parquet.profile_parquet(made)
 
 
+def profile_workbook(made: Profile) -> bytes:
+    """The same table as a workbook, for people."""
+    from commonweal.evidence.exports import workbook
+
+    return workbook.profile_workbook(made)
+
+
 def profile_csv_metadata(made: Profile, url: str) -> dict[str, Any]:
     """What the columns of that table mean (CSV on the Web).
 
@@ -117,6 +124,13 @@ def county_parquet(county: County) -> bytes:
     from commonweal.evidence.exports import parquet
 
     return parquet.county_parquet(county, releases_of(county))
+
+
+def county_workbook(county: County) -> bytes:
+    """The same table as a workbook, for people."""
+    from commonweal.evidence.exports import workbook
+
+    return workbook.county_workbook(county, releases_of(county))
 
 
 def county_csv_metadata(county: County, url: str) -> dict[str, Any]:

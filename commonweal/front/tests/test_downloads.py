@@ -9,6 +9,7 @@ import json
 import jsonschema
 import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
@@ -179,3 +180,37 @@ def test_every_comparison_that_a_page_offers_can_be_made(site, lands):
         offered = [link.split("#")[0] for link in links if link.startswith("?compare=")]
         assert all(site.get(f"/places/{code}/{one}").status_code == 200 for one in offered)
         assert offered or code.startswith(f"{lands.y.letter}12")
+
+
+def test_a_workbook_holds_the_same_as_the_table(site, lands):
+    for table, workbook in (
+        (
+            f"/places/{lands.neighbourhood}/profile.csv",
+            f"/places/{lands.neighbourhood}/profile.xlsx",
+        ),
+        (f"/counties/{lands.council}.csv", f"/counties/{lands.council}.xlsx"),
+    ):
+        rows = list(csv.DictReader(io.StringIO(site.get(table).content.decode())))
+        response = site.get(workbook)
+        assert response["Content-Type"].endswith("spreadsheetml.sheet")
+        assert response["Content-Disposition"].endswith('.xlsx"')
+        book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+        first, *others = book.sheet_names
+        assert others == ["Columns", "About", "Where from"]
+        head, *body = book.get_sheet_by_name(first).to_python()
+        meant = {title: name for title, name, *_ in book.get_sheet_by_name("Columns").to_python()}
+        assert [meant[title] for title in head] == list(rows[0])
+        assert len(body) == len(rows)
+        value = list(rows[0]).index("value")
+        for found, row in zip(body, rows, strict=True):
+            # A workbook keeps fifteen digits.
+            same = pytest.approx(float(row["value"]), rel=1e-14) if row["value"] else ""
+            assert found[value] == same
+        checksums = {row[-1] for row in book.get_sheet_by_name("Where from").to_python()[1:]}
+        assert checksums
+        assert all(len(one) == 64 for one in checksums)
+
+
+def test_the_same_figures_are_the_same_workbook(site, lands):
+    made = evidence.profile_of(resolve(lands.neighbourhood))
+    assert takeaway.profile_workbook(made) == takeaway.profile_workbook(made)

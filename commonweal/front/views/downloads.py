@@ -19,6 +19,7 @@ from commonweal.places.models import Area
 
 OUTLINES = ("boundaries", "small_areas")
 PARQUET = "application/vnd.apache.parquet"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 # Places -----------------------------------------------------------------------------------------------
@@ -52,6 +53,15 @@ def place_parquet(request: HttpRequest, key: str) -> HttpResponse:
     if isinstance(made, HttpResponse):
         return made
     return named(given(takeaway.profile_parquet(made), PARQUET), made.place.code, "parquet")
+
+
+@public("compare")
+def place_workbook(request: HttpRequest, key: str) -> HttpResponse:
+    """A place's measures as a workbook, for people."""
+    made = profile(request, key)
+    if isinstance(made, HttpResponse):
+        return made
+    return named(given(takeaway.profile_workbook(made), WORKBOOK), made.place.code, "xlsx")
 
 
 @public("compare")
@@ -137,6 +147,15 @@ def county_parquet(request: HttpRequest, key: str) -> HttpResponse:
     if isinstance(made, HttpResponse):
         return made
     return named(given(takeaway.county_parquet(made), PARQUET), made.code, "parquet")
+
+
+@public()
+def county_workbook(request: HttpRequest, key: str) -> HttpResponse:
+    """The same table as a workbook, for people."""
+    made = county(request, key)
+    if isinstance(made, HttpResponse):
+        return made
+    return named(given(takeaway.county_workbook(made), WORKBOOK), made.code, "xlsx")
 
 
 @public()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from commonweal.common import figures
 from commonweal.evidence import queries as evidence
 from commonweal.front import outlines
-from commonweal.front.views import stages, support, wording
+from commonweal.front.views import stages, support, trends, wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.front.views.measures import Domain, Drawing, Pillar
@@ -37,6 +37,7 @@ WITHIN_COUNCIL = ("rest_of_council", "rest_of_region", "rest_of_nation", "simila
 DOWNLOADS = (
     ("place_pdf", lazy("PDF report")),
     ("place_brief_pdf", lazy("Brief as PDF")),
+    ("place_workbook", lazy("Workbook (Excel)")),
     ("place_csv", lazy("Spreadsheet (CSV)")),
     ("place_csv_metadata", lazy("What its columns mean (CSVW)")),
     ("place_parquet", lazy("Table with types (Parquet)")),
@@ -76,6 +77,7 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
                 evidence.RULE_2010 if profile.comparator.kind == "rest_of_council" else ""
             ),
             "locator": locator(state(), area),
+            "trends": trends.of(area),
             "attributions": attributions(profile),
         },
         made_up=is_made_up(area.code),
