@@ -44,6 +44,7 @@ urlpatterns = [
     path("places/<str:key>/brief.pdf", downloads.place_brief_pdf, name="place_brief_pdf"),
     path("places/<str:key>/profile.pdf", downloads.place_pdf, name="place_pdf"),
     path("places/<str:key>/profile.csv", downloads.place_csv, name="place_csv"),
+    path("places/<str:key>/profile.xlsx", downloads.place_workbook, name="place_workbook"),
     path("places/<str:key>/profile.parquet", downloads.place_parquet, name="place_parquet"),
     path("places/<str:key>/changes.atom", feeds.place_feed, name="place_feed"),
     path(
@@ -62,6 +63,7 @@ urlpatterns = [
     path("places/<str:key>/similar/", alike.similar, name="similar"),
     path("counties/", county.counties, name="counties"),
     path("counties/<str:key>.csv", downloads.county_csv, name="county_csv"),
+    path("counties/<str:key>.xlsx", downloads.county_workbook, name="county_workbook"),
     path("counties/<str:key>.parquet", downloads.county_parquet, name="county_parquet"),
     path(
         "counties/<str:key>.csv-metadata.json",
