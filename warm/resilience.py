@@ -527,9 +527,10 @@ def _of_a_hundred(values: Array, among: Array) -> Array:
 def tenths(score: Array) -> NDArray[np.int64]:
     """Tenths of areas by a score of deprivation: 1 the most deprived, 10 the least; 0 for none.
 
-    As the Indices of Deprivation divide: by rank, the most deprived first.
+    As the Indices of Deprivation divide: the first tenth ends where ten times the rank, the most
+    deprived first, passes the number of areas. Areas with the same score share the better rank.
     """
     known = np.isfinite(score)
     n = int(known.sum())
-    rank = np.searchsorted(np.sort(-score[known]), -np.where(known, score, 0.0), side="left")
-    return np.where(known, rank * 10 // max(n, 1) + 1, 0).astype(np.int64)
+    rank = np.searchsorted(np.sort(-score[known]), -np.where(known, score, 0.0), side="left") + 1
+    return np.where(known, -(-rank * 10 // max(n, 1)), 0).astype(np.int64)

@@ -52,6 +52,11 @@ class Key:
     meaning: str
     areas: int
 
+    @property
+    def counted(self) -> str:
+        """How many areas, as it is written."""
+        return f"{self.areas:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:

@@ -229,6 +229,18 @@ def test_tenths_are_counted_from_the_most_deprived():
     assert np.bincount(found[:20])[1:].tolist() == [2] * 10
 
 
+@pytest.mark.data
+def test_tenths_are_those_that_are_published(data_root):
+    """But for areas whose published scores, rounded, are the same on both sides of a limit."""
+    import polars as pl
+
+    table = pl.read_parquet(data_root / "deprivation/imd2025_england_lsoa21.parquet")
+    found = resilience.tenths(table["IMD_score"].to_numpy())
+    differs = np.flatnonzero(found != table["IMD_decile"].to_numpy())
+    assert differs.size <= 5
+    assert np.abs(found - table["IMD_decile"].to_numpy()).max() <= 1
+
+
 def test_no_evidence_that_can_be_used_gives_none():
     made = land()
     bare = replace(
