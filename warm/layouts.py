@@ -6,7 +6,7 @@ A layout is written in the TOML file of a source; `warm.readers` reads files by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -107,6 +107,11 @@ class Layout:
         `marker_column`, to the status they mean.
     marker_column : str
         Column that holds such signs beside the figures.
+    period_column : str
+        In a file of a series: the column that says which period a row is of.
+    periods : mapping of str to str
+        What stands in that column to the period's label. Every measure that names no period of its
+        own is read for each of them.
 
     Columns are matched as they are written, or else without regard to case, spaces, brackets and
     other punctuation; an asterisk stands for any text.
@@ -127,6 +132,8 @@ class Layout:
     empty: str = "missing"
     markers: Mapping[str, str] = field(default_factory=dict)
     marker_column: str = ""
+    period_column: str = ""
+    periods: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -169,10 +176,27 @@ def layout_from(
     rest = {"period": period, "format": file_format or "parquet"} | rest
     layout: Layout | None = _built(Layout, rest | {"measures": tuple(measures)}, "layout", problems)
     if layout is not None:
+        layout = replace(layout, measures=_in_each_period(layout))
         problems += _unsound_layout(layout)
     if problems or layout is None:
         raise BadTable(problems, name)
     return layout
+
+
+def _in_each_period(layout: Layout) -> tuple[Measure, ...]:
+    """The measures of a series, once for each of its periods."""
+    if not (layout.period_column and layout.periods):
+        return layout.measures
+    made: list[Measure] = []
+    for one in layout.measures:
+        if one.period:
+            made.append(one)
+            continue
+        made += (
+            replace(one, period=label, where={**one.where, layout.period_column: (mark,)})
+            for mark, label in layout.periods.items()
+        )
+    return tuple(made)
 
 
 def _built(shape: type[Any], row: Mapping[str, Any], where: str, problems: list[Problem]) -> Any:
@@ -271,6 +295,14 @@ def _unsound_layout(layout: Layout) -> list[Problem]:
             problems.append(Problem(None, key, status, "one of " + ", ".join(STATUSES[1:])))
     if not layout.measures:
         problems.append(Problem(None, "measure", "", "at least one measure"))
+    if bool(layout.period_column) != bool(layout.periods):
+        problems.append(
+            Problem(
+                None, "periods", layout.period_column, "both period_column and periods, or neither"
+            )
+        )
+    if layout.periods and layout.period not in layout.periods.values():
+        problems.append(Problem(None, "period", layout.period, "the latest of the periods"))
     if layout.marker_column and not layout.markers:
         problems.append(Problem(None, "markers", "", "what the signs in the column mean"))
     seen: set[tuple[str, str]] = set()

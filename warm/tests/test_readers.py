@@ -589,3 +589,40 @@ def test_a_row_of_an_unknown_area_is_told_with_whatever_else_is_wrong():
         read(layout, data, name="t", codes={"A1", "A3"})
     assert [(one.row, one.value) for one in caught.value.problems] == [(3, "A2"), (4, "x")]
     assert read(layout, data[:-5], name="t", codes={"A1", "A2"}).height == 2
+
+
+# Series -----------------------------------------------------------------------------------------
+
+SERIES: dict[str, Any] = {
+    "shape": "long",
+    "area": "code",
+    "period": "2012/13",
+    "format": "csv",
+    "period_column": "when",
+    "periods": {"2011-04": "2011/12", "2012-04": "2012/13"},
+    "measure": [{"indicator": "no-car", "value": "v", "where": {"what": "Cars"}}],
+}
+
+
+def test_a_series_is_read_for_each_of_its_periods() -> None:
+    data = (
+        b"code,when,what,v\nA1,2011-04,Cars,1\nA1,2012-04,Cars,2\nA1,2013-04,Cars,3\n"
+        b"A1,2012-04,Boats,9\n"
+    )
+    found = read(layout_from(SERIES), data, name="t")
+    assert found.select("period", "value").rows() == [("2011/12", 1.0), ("2012/13", 2.0)]
+
+
+def test_a_measure_with_a_period_of_its_own_is_read_once() -> None:
+    own = {"indicator": "vans", "value": "w", "period": "2012/13", "where": {"what": "Vans"}}
+    by = layout_from(SERIES | {"measure": [*SERIES["measure"], own]})
+    assert [(one.indicator, one.period) for one in by.measures] == [
+        ("no-car", "2011/12"),
+        ("no-car", "2012/13"),
+        ("vans", "2012/13"),
+    ]
+
+
+def test_a_series_that_is_unsound_is_refused() -> None:
+    assert "or neither" in refused({k: v for k, v in SERIES.items() if k != "periods"})
+    assert "the latest of the periods" in refused(SERIES | {"period": "2019"})
