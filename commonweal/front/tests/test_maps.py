@@ -212,3 +212,7 @@ def test_a_countys_page_gives_the_code_that_puts_its_map_elsewhere(site, lands):
 def test_a_frame_for_what_there_is_not_says_so(site, lands, query):
     assert site.get(f"/embed/counties/{lands.council}/?{query}").status_code == 400
     assert site.get("/embed/counties/nowhere/").status_code == 404
+
+
+def test_the_list_of_councils_leads_to_the_map_of_the_country(site, lands):
+    assert "/map/" in read(site.get("/counties/")).links
