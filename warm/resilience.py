@@ -21,8 +21,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
-from scipy.stats import t as student
 
 from warm import classes
 from warm.compare import Rules, compare, withhold
@@ -378,6 +376,8 @@ def doubt_of_expectation(levels: Array, like: NDArray[np.intp]) -> tuple[Array, 
     known : ndarray of int, shape (p,)
         How many peers have a level.
     """
+    from scipy.special import stdtrit
+
     peers = np.where(like >= 0, levels[like], np.nan)
     there = np.isfinite(peers)
     known = there.sum(axis=1)
@@ -385,7 +385,7 @@ def doubt_of_expectation(levels: Array, like: NDArray[np.intp]) -> tuple[Array, 
         mean = np.where(there, peers, 0.0).sum(axis=1) / known
         squares = np.where(there, (peers - mean[:, None]) ** 2, 0.0).sum(axis=1)
         error = np.sqrt(squares / (known - 1) / known)
-    factor = student.ppf(0.975, np.maximum(known - 1, 1))
+    factor = stdtrit(np.maximum(known - 1, 1), 0.975)
     return np.where(known > 1, factor * error, np.nan), known
 
 
@@ -445,6 +445,8 @@ def _by_tree(
     points: Array, chosen: Positions, k: int, found: NDArray[np.intp], into: Positions
 ) -> NDArray[np.bool_]:
     """Fill in the peers of some areas; returns which of them must be asked for one by one."""
+    from scipy.spatial import cKDTree
+
     wanted = min(k + 1 + SPARE, len(points))
     tree = cKDTree(points)
     distance, position = tree.query(points[chosen], k=wanted, workers=-1)
