@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visit
-from tests.journeys.test_pages import COUNTY, LARGE, OTHER, PLACE
+from tests.journeys.test_pages import COUNTY, DRAWN, LARGE, OTHER, PLACE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -41,7 +41,11 @@ FOCUS = """() => {
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?q=brackenholt", PLACE, f"{PLACE}brief/", COUNTY, "/method/classes/", "/data/"]
+    "path",
+    [
+        *("/", "/?q=brackenholt", PLACE, f"{PLACE}brief/", COUNTY, "/method/classes/", "/data/"),
+        f"/draw/Z06000001/?areas={DRAWN}",
+    ],
 )
 def test_the_focus_follows_the_page_and_is_never_out_of_sight(visit: Visit, path: str):
     page = visit.page

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -34,6 +35,8 @@ from commonweal.places.models import Area
 
 #: Letters of a search, and of a pasted shape that is shown again for mending.
 LONGEST_SEARCH, SHOWN_AGAIN = 100, 20_000
+#: So many places of a name are looked into.
+FOUND = 30
 #: So many of the small areas that a shape leaves out are named.
 NAMED = 12
 
@@ -246,12 +249,10 @@ def _list(
 
 def _matching(area: Area, text: str) -> frozenset[str]:
     """Small areas of a council area that a search finds, or that a place it finds is made of."""
-    codes: set[str] = set()
-    for one in places.find(text, council=area, limit=30):
-        there = Area.objects.filter(code=one.code).first()
-        if there is not None and there.kind not in ("la", "region", "country"):
-            codes |= set(there.small_areas().values_list("code", flat=True))
-    return frozenset(codes)
+    found = [one.code for one in places.find(text, council=area, limit=FOUND)]
+    inside = Q(code__in=found) | Q(parent__code__in=found) | Q(wholes__whole__code__in=found)
+    small = Area.objects.in_use().of_kind("lsoa").in_council(area)
+    return frozenset(small.filter(inside).values_list("code", flat=True)) if found else frozenset()
 
 
 def _groups(area: Area, ticked: frozenset[str], found: frozenset[str]) -> tuple[Group, ...]:
