@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from commonweal.places import operations, queries, tiles
 
-
 #: Well inside one tile of the largest map: what lies across an edge is drawn in two.
 LAT = 52.15
 
