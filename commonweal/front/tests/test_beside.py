@@ -105,9 +105,9 @@ def test_what_cannot_be_is_said_with_a_way_out(site, lands, query, said):
 
 def test_a_retired_code_offers_what_replaced_it(site, lands):
     former, heirs = lands.y.former[0][0], lands.y.former[0][1]
-    answer = site.get(f"/compare/?place={lands.y.small[0]}&place={former}")
+    answer = site.get(f"/compare/?place={lands.y.small[3]}&place={former}")
     heir = heirs if isinstance(heirs, str) else heirs[0]
-    assert there([lands.y.small[0], heir]) in read(answer).links
+    assert there([lands.y.small[3], heir]) in read(answer).links
 
 
 def test_the_same_comparison_can_be_taken_away(site, pair):
@@ -126,6 +126,15 @@ def test_two_choices_are_never_one_kept_answer(site, lands):
     assert first["ETag"] != second["ETag"]
     again = site.get(f"/compare/?place={a}&place={c}", HTTP_IF_NONE_MATCH=first["ETag"])
     assert again.status_code == 304
+
+
+def test_the_page_of_a_place_leads_to_all_of_its_council_and_its_country(site, lands):
+    links = read(site.get(f"/places/{lands.neighbourhood}/")).links
+    for whole in (lands.council, lands.y.nation):
+        assert there([whole, lands.neighbourhood]) in links
+    assert there([lands.neighbourhood]) in links
+    of_council = read(site.get(f"/places/{lands.council}/")).links
+    assert there([lands.council, lands.council]) not in of_council
 
 
 def test_a_place_leads_to_places_like_it_or_says_why_not(site, lands):

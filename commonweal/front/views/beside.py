@@ -101,27 +101,27 @@ def asked(request: HttpRequest) -> Asked:
     keys = tuple(one for one in given if one)
     base_key = request.GET.get("base", "").replace("\0", " ").strip()[:LONGEST]
     problems: list[Problem] = []
+    meant = [places.place(key) for key in keys[: 2 * queries.MOST_PLACES]]
     if len(keys) > queries.MOST_PLACES:
         problems.append(
             Problem(
                 _("At most %(most)s places can stand side by side; here are %(n)s.")
                 % {"most": queries.MOST_PLACES, "n": len(keys)},
-                ((_("Only the first six"), there(keys[: queries.MOST_PLACES], base_key)),),
+                ((_("Only the first six"), there(mended(meant, -1))),),
             )
         )
     areas: list[Area] = []
-    for i, key in enumerate(keys[: 2 * queries.MOST_PLACES]):
-        found = places.place(key)
-        without = (*keys[:i], *keys[i + 1 :])
-        leave_out = (_("Leave it out"), there(without, base_key))
+    for i, found in enumerate(meant):
         if not isinstance(found, Area):
             ways = [
-                (named(one), there((*keys[:i], one.code, *keys[i + 1 :]), base_key))
+                (named(one), there(mended(meant, i, one.code), base_key))
                 for one in offers(found)[:OFFERED]
             ]
+            leave_out = (_("Leave it out"), there(mended(meant, i), base_key))
             problems.append(Problem(why(found), (*ways, leave_out)))
         elif found.code in (one.code for one in areas):
             said = _("%(name)s is there twice: a place does not differ from itself.")
+            leave_out = (_("Leave it out"), there(mended(meant, i), base_key))
             problems.append(Problem(said % {"name": found.shown_name}, (leave_out,)))
         else:
             areas.append(found)
@@ -135,6 +135,23 @@ def asked(request: HttpRequest) -> Asked:
             said = _("“%(base)s” is none of the places that are compared.") % {"base": base_key}
             problems.append(Problem(said, ((_("Hold them against the first"), there(codes)),)))
     return Asked(keys, tuple(areas), base, tuple(problems))
+
+
+def mended(meant: Sequence[Any], at: int, instead: str = "") -> list[str]:
+    """Codes of a comparison that can be, with another place (or none) where one was no place.
+
+    A way out leads out: of the other texts that are no place, those that became just one are that
+    one, and the rest are left out.
+    """
+    codes = []
+    for i, found in enumerate(meant):
+        if i == at:
+            codes.append(instead)
+        elif isinstance(found, Area):
+            codes.append(found.code)
+        elif isinstance(found, places.Retired) and len(found.heirs) == 1:
+            codes.append(found.heirs[0].code)
+    return list(dict.fromkeys(code for code in codes if code))[: queries.MOST_PLACES]
 
 
 def offers(found: Any) -> tuple[Any, ...]:

@@ -73,6 +73,8 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
             **head(area, profile, compare=request.GET.get("compare")),
             **story(drawing, evidence.changes_of(area)),
             "comparators": comparators(area, profile),
+            "wholes": wholes(area),
+            "beside": f"{reverse('front:beside')}?{urlencode({'place': area.code})}",
             "rule_2010": (
                 evidence.RULE_2010 if profile.comparator.kind == "rest_of_council" else ""
             ),
@@ -358,6 +360,25 @@ def comparators(area: Area, profile: Any) -> list[tuple[str, str, bool]]:
         )
         for kind in COMPARATORS.get(area.kind, WITHIN_COUNCIL)
         if kind in there
+    ]
+
+
+def wholes(area: Area) -> list[tuple[str, str]]:
+    """The council area and the country that a place lies in, each as a whole and beside it.
+
+    No comparison has the place on both sides: beside it stands the figure of the whole, and what is
+    tested is the difference from the rest of it.
+    """
+    found = [] if area.council is None or area.council == area else [area.council]
+    step: Area | None = area.council or area
+    while step is not None and step.kind != "country":
+        step = step.parent
+    if step is not None and step != area:
+        found.append(step)
+    address_of = reverse("front:beside")
+    return [
+        (f"{address_of}?{urlencode([('place', one.code), ('place', area.code)])}", one.shown_name)
+        for one in found
     ]
 
 
