@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from warm.intervals import Z95, Z998, mover, newcombe, rate_difference
+from warm.language import gettext as _
+from warm.language import noop
 from warm.words import figure
 
 #: `changed` is the verdict where higher is neither better nor worse: it judges nobody.
@@ -419,15 +421,15 @@ def _line(value: Array, weight: Array, time: Array) -> tuple[Array, Array]:
     return slope, 1.0 / np.sqrt(spread)
 
 
-_UNSURE = (
+_UNSURE = noop(
     "There is nothing to say how sure the figures are, so a change cannot be told from chance."
 )
 
 _ABSENT: Mapping[str, str] = {
-    "suppressed": "The figure for {period} is hidden to protect people.",
-    "missing": "There is no figure for {period}.",
-    "not_asked": "This was not asked in {period}.",
-    "source_gap": "The source has a gap in {period}.",
+    "suppressed": noop("The figure for %(period)s is hidden to protect people."),
+    "missing": noop("There is no figure for %(period)s."),
+    "not_asked": noop("This was not asked in %(period)s."),
+    "source_gap": noop("The source has a gap in %(period)s."),
 }
 
 
@@ -435,40 +437,44 @@ def _obstacle(before: Figure, after: Figure) -> tuple[str, str] | None:
     """What stands in the way of comparing, the plainest thing first; None if nothing does."""
     for one in (before, after):
         if one.status != "value":
-            return one.status, _ABSENT[one.status].format(period=one.period)
+            return one.status, _(_ABSENT[one.status]) % {"period": one.period}
         if one.value is None or np.isnan(one.value):
-            return "missing", _ABSENT["missing"].format(period=one.period)
+            return "missing", _(_ABSENT["missing"]) % {"period": one.period}
     for one in (before, after):
         if one.incomparable:
             return "source", one.incomparable
         if one.layer in ("modelled", "inherited"):
-            return "modelled", (
-                f"The figure for {one.period} was not measured here but worked out from other "
+            return "modelled", _(
+                "The figure for %(period)s was not measured here but worked out from other "
                 "places, so a change in it may not have happened here."
-            )
+            ) % {"period": one.period}
         if one.basis == "none":
-            return "no_interval", _UNSURE
+            return "no_interval", _(_UNSURE)
         if one.basis == "position":
-            return "position", (
-                f"The figure for {one.period} says where a place stood among others in one "
+            return "position", _(
+                "The figure for %(period)s says where a place stood among others in one "
                 "edition. Each edition is made afresh, so two of them cannot be compared."
-            )
+            ) % {"period": one.period}
+    periods = {"before": before.period, "after": after.period}
     if before.definition != after.definition:
         return "definition", (
-            f"What was counted in {before.period} is not what was counted in {after.period}."
+            _("What was counted in %(before)s is not what was counted in %(after)s.") % periods
         )
     if before.geography != after.geography:
         return "geography", (
-            f"The figures for {before.period} and {after.period} are for different boundaries."
+            _("The figures for %(before)s and %(after)s are for different boundaries.") % periods
         )
     carried = {before.carried, after.carried}
     if "X" in carried:
         return "redrawn", (
-            f"The boundaries here were redrawn between {before.period} and {after.period}, so the "
-            "two figures are not about the same place."
+            _(
+                "The boundaries here were redrawn between %(before)s and %(after)s, so the two "
+                "figures are not about the same place."
+            )
+            % periods
         )
     if "S" in carried:
-        return "split", (
+        return "split", _(
             "This area is one part of an older one that was split. Its share of the older figure "
             "is a guess, so only the parts together can be compared."
         )
@@ -506,39 +512,56 @@ def _sentence(
 ) -> str:
     difference, lower, upper = parts
     earlier, later = (figure(one.value, unit, decimals) for one in (before, after))
-    moved = f"From {earlier} in {before.period} to {later} in {after.period}"
+    moved = _("From %(earlier)s in %(before)s to %(later)s in %(after)s") % {
+        "earlier": earlier,
+        "before": before.period,
+        "later": later,
+        "after": after.period,
+    }
 
     def amount(size: float) -> str:
         return _amount(size, unit, decimals)
 
     if why == "beyond_delta":
         least, most = sorted((abs(lower), abs(upper)))
-        direction = "rise" if difference > 0 else "fall"
-        return (
-            f"{moved}: a {direction} of {amount(abs(difference))} (likely between "
-            f"{least:,.{decimals}f} and {most:,.{decimals}f}), more than chance would make."
-        )
+        if difference > 0:
+            said = _(
+                "%(moved)s: a rise of %(amount)s (likely between %(least)s and %(most)s), more "
+                "than chance would make."
+            )
+        else:
+            said = _(
+                "%(moved)s: a fall of %(amount)s (likely between %(least)s and %(most)s), more "
+                "than chance would make."
+            )
+        return said % {
+            "moved": moved,
+            "amount": amount(abs(difference)),
+            "least": f"{least:,.{decimals}f}",
+            "most": f"{most:,.{decimals}f}",
+        }
     if why == "too_small":
-        return (
-            f"{moved}: more than chance would make, but less than the {amount(delta)} that would "
+        return _(
+            "%(moved)s: more than chance would make, but less than the %(amount)s that would "
             "matter."
-        )
+        ) % {"moved": moved, "amount": amount(delta)}
     if why == "same":
-        return f"{moved}: about the same, and enough were counted to say so."
-    return (
-        f"{moved}: too few were counted to tell this from chance. The truth may be anything from "
-        f"{_signed(lower, decimals)} to {_signed(upper, decimals)}."
-    )
+        said = _("%(moved)s: about the same, and enough were counted to say so.")
+        return said % {"moved": moved}
+    return _(
+        "%(moved)s: too few were counted to tell this from chance. The truth may be anything from "
+        "%(low)s to %(high)s."
+    ) % {"moved": moved, "low": _signed(lower, decimals), "high": _signed(upper, decimals)}
 
 
 def _amount(size: float, unit: str, decimals: int) -> str:
     if unit == "percent":
-        return f"{size:,.{decimals}f} percentage points"
+        return _("%(n)s percentage points") % {"n": f"{size:,.{decimals}f}"}
     return figure(size, unit, decimals)
 
 
 def _signed(size: float, decimals: int) -> str:
     text = f"{abs(size):,.{decimals}f}"
     if not float(text.replace(",", "")):
-        return "no change"
+        return _("no change")
     return f"{'+' if size > 0 else '−'}{text}"

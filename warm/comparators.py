@@ -15,8 +15,9 @@ from warm.compare import Comparison, compare, withhold
 from warm.cube import Totals, totals
 from warm.errors import WarmError
 from warm.evidence import COUNCIL, NATION, REGION, Evidence, Place
+from warm.language import gettext
 from warm.peers import K, nearest
-from warm.words import LIKE
+from warm.words import like
 
 COMPARATORS = ("rest_of_council", "rest_of_region", "rest_of_nation", "similar")
 
@@ -165,21 +166,21 @@ def _side(
     if kind == "none":
         nothing = np.full_like(here.value, np.nan)
         nobody = Totals(nothing, nothing, nothing, nothing, here.status, np.zeros(()))
-        return Side("none", "nothing else", None, nobody, 0)
+        return Side("none", gettext("nothing else"), None, nobody, 0)
     if kind == "similar":
         if place.kind in LARGE:
             raise WarmError(
                 f"{place.name} is too large to have small areas like it: "
                 f"compare it with {' or '.join(COMPARATORS[1:3])}."
             )
-        positions, label = alike, LIKE
+        positions, label = alike, like()
     elif kind in _GROUPS:
         code = evidence.group_of(_GROUPS[kind], members)
         if code is None:
             raise WarmError(f"{place.name} lies in no {_GROUPS[kind]} that is loaded.")
         positions = _outside(evidence, _GROUPS[kind], code, members)
         within = np.intersect1d(evidence.small.group(_GROUPS[kind], code), members)
-        label = f"the rest of {evidence.name_of(code)}"
+        label = gettext("the rest of %(name)s") % {"name": evidence.name_of(code)}
     else:
         raise WarmError(f"No comparator {kind!r}; choose one of {', '.join(COMPARATORS)}.")
     if not positions.size:

@@ -12,6 +12,7 @@ from warm.comparators import Standing
 from warm.compare import Comparison, Rules
 from warm.domains import COVERAGE_NEEDED, FIRM, Composite, composite, stability
 from warm.indicator_results import Measured, number_or_none
+from warm.language import gettext as _
 from warm.results import DomainResult
 from warm.standardise import Reference
 
@@ -126,29 +127,42 @@ def _sentence(
     share: float | None,
 ) -> str:
     if not measured:
-        return f"{name}: not measured here yet."
-    count = words.count_of_measures(measured)
+        return _("%(name)s: not measured here yet.") % {"name": name}
     if stands.other.kind == "none":
-        return f"{name}: {count} here, and nothing to compare with."
+        return _("%(name)s: %(measures)s here, and nothing to compare with.") % {
+            "name": name,
+            "measures": words.count_of_measures(measured),
+        }
     if class_ == "no_colour":
+        return _(
+            "%(name)s: too little is measured here to say "
+            "(%(share)s of what should count; %(needed)s is needed)."
+        ) % {
+            "name": name,
+            "share": f"{float(np.nan_to_num(made.coverage)):.0%}",
+            "needed": f"{COVERAGE_NEEDED:.0%}",
+        }
+    told: dict[str, object] = {
+        "name": name,
+        "said": _(words.WITHIN[class_]) % {"label": stands.other.label},
+        "measures": words.count_of_measures(compared),
+    }
+    if share is None or compared < 2:
+        return _("%(name)s: %(said)s, on %(measures)s.") % told
+    # Rounded down, so that a number never stands on the other side of the limit.
+    told["n"] = int(100 * share + 1e-9)
+    if share < FIRM:
         return (
-            f"{name}: too little is measured here to say "
-            f"({float(np.nan_to_num(made.coverage)):.0%} of what should count; "
-            f"{COVERAGE_NEEDED:.0%} is needed)."
+            _(
+                "%(name)s: %(said)s, on %(measures)s; but that depends on how they are weighed: "
+                "only %(n)s of 100 other ways say the same."
+            )
+            % told
         )
-    if class_ == "cant_tell":
-        said = f"can't tell whether it differs from {stands.other.label}"
-    else:
-        said = f"{words.CLASS_WORDS[class_]} {stands.other.label}"
-    holds = ""
-    if share is not None and compared > 1:
-        # Rounded down, so that a number never stands on the other side of the limit.
-        ways = f"{int(100 * share + 1e-9)} of 100 other ways"
-        if share < FIRM:
-            holds = f"; but that depends on how they are weighed: only {ways} say the same"
-        else:
-            holds = f"; the same in {ways} to weigh them"
-    return f"{name}: {said}, on {words.count_of_measures(compared)}{holds}."
+    return (
+        _("%(name)s: %(said)s, on %(measures)s; the same in %(n)s of 100 other ways to weigh them.")
+        % told
+    )
 
 
 class Described:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -313,6 +314,12 @@ class Evidence:
         areas = np.bincount(index[inside], minlength=size)
         codes = np.asarray(self.small.group_codes[kind])
         return str(codes[np.lexsort((codes, -areas, -most))[0]])
+
+    def retold(self, framework: Framework) -> Evidence:
+        """The same evidence with its framework in other words; whatever was worked out stays."""
+        same = copy(self)
+        object.__setattr__(same, "framework", framework)
+        return same
 
     def name_of(self, code: str | None) -> str:
         """Name of a council, region, nation or small area; its code when no name is loaded."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from warm import words
 from warm.framework import Framework
+from warm.language import gettext as _
 from warm.results import DomainResult, Finding, IndicatorResult
-from warm.words import LIKE
 
 GOOD, HARD = ("better", "much_better"), ("worse", "much_worse")
 
@@ -118,14 +118,14 @@ class Findings:
             comparator=self.label,
             class_=domain.class_,
             sentence=f"{domain.name}: {because}." if because else domain.sentence,
-            numbers="; ".join(one.numbers for one in inside),
+            numbers=words.listed([one.numbers for one in inside]),
             reason=domain.sentence,
             size=abs((domain.difference or 0.0) / (domain.delta or 1.0)),
         )
 
     def _finding(self, one: IndicatorResult, *, better: bool, similar: bool = False) -> Finding:
         indicator = self.framework[one.indicator]
-        label = LIKE if similar else self.label
+        label = words.like() if similar else self.label
         other = one.similar_value if similar else one.comparator_value
         difference = one.similar_difference if similar else one.difference
         class_ = one.similar_class if similar else one.class_
@@ -134,14 +134,19 @@ class Findings:
             numbers = words.standing(indicator, one.position, at, label, self.nation)
         else:
             numbers = words.comparison(indicator, one.value, other, label)
-        reason = f"{words.capital(words.CLASS_WORDS[class_])} {label}"
+        reason = _(words.OPENING[class_]) % {"label": label}
         if similar and one.class_ == "worse":
-            reason += f", though worse than {self.label}"
+            said = _("%(reason)s, though worse than %(label)s")
+            reason = said % {"reason": reason, "label": self.label}
         if one.basis == "position":
-            what = "a score" if indicator.unit == "score" else "a figure"
-            reason += f"; {what} published without an interval, so judged by its position"
+            if indicator.unit == "score":
+                said = _("a score published without an interval, so judged by its position")
+            else:
+                said = _("a figure published without an interval, so judged by its position")
+            reason = words.listed([reason, said])
         elif one.layer == "survey":
-            reason += f"; from {one.base or 0:,.0f} answers"
+            said = _("from %(n)s answers") % {"n": f"{one.base or 0:,.0f}"}
+            reason = words.listed([reason, said])
         return Finding(
             domain=one.domain,
             indicator=one.indicator,

@@ -7,7 +7,7 @@ knows an indicator by name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,14 @@ INTERVALS = ("wilson", "byar", "t", "published", "none")
 LAYERS = ("official", "survey", "modelled", "inherited")
 STATUSES = ("available", "needs_survey", "licensed", "not_open", "planned")
 TRAIT_UNITS = ("percent", "people", "households")
+
+#: What a reader meets of each.
+DOMAIN_TEXTS = ("name", "about")
+INDICATOR_TEXTS = (
+    "name", "definition", "numerator", "denominator", "why_uncoloured", "caution", "direction",
+    "question", "scale", "phrase_better", "phrase_worse",
+)  # fmt: skip
+TRAIT_TEXTS = ("name", "definition", "denominator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +252,35 @@ class Framework:
             weight=0.0,
             colour=False,
         )
+
+    def retold(self, say: Callable[[str], str]) -> Framework:
+        """The same framework in other words: every text that a reader meets, as `say` says it.
+
+        Slugs, units and what is counted stay. So do the headings of people's characteristics: they
+        decide what is shown, and are said in the reader's words where they are shown.
+        """
+
+        def told(texts: tuple[str, ...], one: Any) -> Any:
+            found = {name: say(text) for name in texts if (text := getattr(one, name))}
+            return replace(one, **found)
+
+        return replace(
+            self,
+            domains=tuple(told(DOMAIN_TEXTS, one) for one in self.domains),
+            pillars={
+                kind: {say(name): inside for name, inside in groups.items()}
+                for kind, groups in self.pillars.items()
+            },
+            indicators=tuple(told(INDICATOR_TEXTS, one) for one in self.indicators),
+            people=tuple(told(TRAIT_TEXTS, one) for one in self.people),
+            _by_slug={},
+        )
+
+    def texts(self) -> tuple[str, ...]:
+        """Every text that `retold` looks up, and the headings; each once, in their order."""
+        found: dict[str, None] = {}
+        self.retold(lambda text: found.setdefault(text) or text)
+        return tuple(dict.fromkeys([*found, *(one.group for one in self.people)]))
 
     def domain(self, slug: str) -> Domain:
         """The domain with this slug."""

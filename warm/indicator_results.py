@@ -23,6 +23,7 @@ from warm.disclosure import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
 from warm.evidence import COUNCIL, Evidence
 from warm.figures import NOTHING, Figure, Triple, compare_figures, own_interval, ratio
 from warm.framework import Indicator
+from warm.language import gettext as _
 from warm.results import IndicatorResult
 from warm.standardise import NOWHERE, Reference
 from warm.tables import STATUSES
@@ -143,7 +144,7 @@ class _Reading:
         notes = [one.caution, one.why_uncoloured if not one.colour else ""]
         several = not single or np.isfinite(other.value[i])
         if known and several and how == "none" and not np.isfinite(numerator):
-            notes.append("Small areas taken together: their mean, weighted by population.")
+            notes.append(_("Small areas taken together: their mean, weighted by population."))
         if one.layer == "survey":
             counted = how in ("wilson", "byar")
             notes.append(_of_survey(here.status[i], denominator, counted))
@@ -222,7 +223,8 @@ class _Reading:
             national=(nation.value, *(ratio(found, nation) if one.ratio else NOTHING)),
             layer="inherited",
             notes=[
-                f"For {self.evidence.name_of(council)} as a whole, not measured here.",
+                _("For %(name)s as a whole, not measured here.")
+                % {"name": self.evidence.name_of(council)},
                 self._spread(council) if found.status == VALUE else "",
                 one.caution,
             ],
@@ -240,7 +242,7 @@ class _Reading:
                 value=np.nan,
                 basis=one.basis,
                 layer=one.layer,
-                notes=["Not measured here yet."],
+                notes=[_("Not measured here yet.")],
             )
         )
 
@@ -263,18 +265,24 @@ class _Reading:
             status = SUPPRESSED if hidden else mine.status
             notes.append(_of_survey(status, mine.denominator, np.isfinite(mine.lower)))
         if source is None and other.kind != "none" and mine.status == VALUE:
-            notes.append(f"Not compared: there is no such figure of {other.label}.")
+            said = _("Not compared: there is no such figure of %(label)s.")
+            notes.append(said % {"label": other.label})
         if np.isfinite(d) and source is not None and not one.decomposes:
-            notes.append(
-                f"Compared with {self.evidence.name_of(other.code)} as a whole: a place cannot be "
-                "taken out of a median."
-            )
+            said = _("Compared with %(name)s as a whole: a place cannot be taken out of a median.")
+            notes.append(said % {"name": self.evidence.name_of(other.code)})
         elif np.isfinite(d) and source is not None:
-            part = "the part of this place that lies in it" if other.outside else "this place"
-            notes.append(
-                f"{other.label[:1].upper()}{other.label[1:]}: the figure published for "
-                f"{self.evidence.name_of(other.code)}, less {part} by its population."
-            )
+            if other.outside:
+                said = _(
+                    "%(label)s: the figure published for %(name)s, less the part of this place "
+                    "that lies in it by its population."
+                )
+            else:
+                said = _(
+                    "%(label)s: the figure published for %(name)s, less this place by its "
+                    "population."
+                )
+            label = f"{other.label[:1].upper()}{other.label[1:]}"
+            notes.append(said % {"label": label, "name": self.evidence.name_of(other.code)})
         result = self._result(
             one,
             cube=cube,
@@ -350,11 +358,15 @@ class _Reading:
             return ""
         one = self.evidence.framework[slug]
         low, high = self.evidence.reference.percentiles(i, [values.min(), values.max()])
-        return (
-            f"Its small areas differ widely: on {one.name[:1].lower()}{one.name[1:]} they stand "
-            f"from {low:.0f} to {high:.0f}, where 50 is the middle small area of "
-            f"{self.evidence.name_of(self.evidence.nation)}."
-        )
+        return _(
+            "Its small areas differ widely: on %(measure)s they stand from %(low)s to %(high)s, "
+            "where 50 is the middle small area of %(nation)s."
+        ) % {
+            "measure": f"{one.name[:1].lower()}{one.name[1:]}",
+            "low": f"{low:.0f}",
+            "high": f"{high:.0f}",
+            "nation": self.evidence.name_of(self.evidence.nation),
+        }
 
     # The result ----------------------------------------------------------------------------------
 
@@ -453,14 +465,16 @@ def number_or_none(value: float | NDArray[np.float64] | None) -> float | None:
 def _of_survey(status: int, base: float, with_interval: bool | np.bool_) -> str:
     """What the number of answers and the interval allow, in words."""
     if status == SUPPRESSED:
-        return f"Too few people answered to show it (at least {SURVEY_BASE_TO_SHOW} are needed)."
+        return _("Too few people answered to show it (at least %(n)s are needed).") % {
+            "n": SURVEY_BASE_TO_SHOW
+        }
     if status != VALUE:
         return ""
     if not np.isfinite(base):
-        return "The number of answers is not given, so it is not compared."
+        return _("The number of answers is not given, so it is not compared.")
     if base < SURVEY_BASE_TO_COLOUR:
-        return (
-            f"From {base:.0f} answers: too few to say how it compares "
-            f"(at least {SURVEY_BASE_TO_COLOUR})."
-        )
-    return "" if with_interval else "Given without an interval, so it is not compared."
+        return _("From %(n)s answers: too few to say how it compares (at least %(least)s).") % {
+            "n": f"{base:.0f}",
+            "least": SURVEY_BASE_TO_COLOUR,
+        }
+    return "" if with_interval else _("Given without an interval, so it is not compared.")

@@ -16,6 +16,7 @@ from warm.errors import WarmError
 from warm.evidence import COUNCIL, Evidence, Place
 from warm.findings import Findings
 from warm.indicator_results import Measured, indicator_results, number_or_none
+from warm.language import gettext as _
 from warm.peers import K
 from warm.results import (
     Characteristic,
@@ -134,9 +135,14 @@ def profile(
             framework.version,
             chosen,
             (95.0, 99.8),
-            f"{classes.DELTA_IN_SD} of the standard deviation of all small areas of {nation} (of its "
-            "council areas, for figures published only for those), unless an indicator states another",
-            f"{evidence.small.areas.size:,} small areas of {nation}",
+            _(
+                "%(share)s of the standard deviation of all small areas of %(nation)s (of its "
+                "council areas, for figures published only for those), unless an indicator states "
+                "another"
+            )
+            % {"share": classes.DELTA_IN_SD, "nation": nation},
+            _("%(n)s small areas of %(nation)s")
+            % {"n": f"{evidence.small.areas.size:,}", "nation": nation},
         ),
         releases=tuple(release for key, release in evidence.releases.items() if key in used),
         headline=words.headline(
@@ -178,13 +184,17 @@ def _coloured(
     for one in domains:
         colour = colours.get(one.domain)
         if colour is None:
-            said = f"{one.name}: nothing is measured here that the 2010 rule judges."
+            said = _("%(name)s: nothing is measured here that the 2010 rule judges.") % {
+                "name": one.name
+            }
             made.append(replace(one, class_="no_colour", stability=None, firm=None, sentence=said))
             continue
-        said = (
-            f"{one.name}: {colour.colour}. {colour.meaning}, on "
-            f"{words.count_of_measures(colour.measures)}."
-        )
+        said = _("%(name)s: %(colour)s. %(meaning)s, on %(measures)s.") % {
+            "name": one.name,
+            "colour": _(colour.colour),
+            "meaning": _(colour.meaning),
+            "measures": words.count_of_measures(colour.measures),
+        }
         made.append(
             replace(
                 one,
@@ -265,9 +275,12 @@ def _similar(stands: Standing, expected: float) -> Similar | None:
         areas.append(
             SimilarArea(code, evidence.name_of(code), evidence.name_of(council), float(distance))
         )
-    method = (
-        f"The {len(areas)} nearest small areas of {evidence.name_of(evidence.nation)} on "
-        f"{words.joined(list(evidence.features.names))}, each in standard deviations "
+    method = _(
+        "The %(n)s nearest small areas of %(nation)s on %(features)s, each in standard deviations "
         "(root mean square distance). How places fare plays no part in the choice."
-    )
+    ) % {
+        "n": len(areas),
+        "nation": evidence.name_of(evidence.nation),
+        "features": words.joined([_(name) for name in evidence.features.names]),
+    }
     return Similar(len(areas), method, tuple(areas), expected)

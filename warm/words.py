@@ -1,7 +1,7 @@
 """What the numbers say, in plain sentences. Strengths first, reasons always.
 
 All wording that residents read comes from here or from the framework's own phrases, so that one
-file can be read aloud, tested and translated.
+file can be read aloud and tested. Each sentence is a message that `warm.language` looks up.
 """
 
 from __future__ import annotations
@@ -9,21 +9,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from warm.framework import Indicator
+from warm.language import gettext as _
+from warm.language import ngettext, noop
 
-CLASS_WORDS = {
-    "much_worse": "much worse than",
-    "worse": "worse than",
-    "similar": "about the same as",
-    "cant_tell": "can't tell from",
-    "better": "better than",
-    "much_better": "much better than",
-    "no_colour": "not compared with",
+#: A class against those that a place is compared with, as the start of a sentence and within one.
+OPENING = {
+    "much_worse": noop("Much worse than %(label)s"),
+    "worse": noop("Worse than %(label)s"),
+    "similar": noop("About the same as %(label)s"),
+    "cant_tell": noop("Can't tell from %(label)s"),
+    "better": noop("Better than %(label)s"),
+    "much_better": noop("Much better than %(label)s"),
+    "no_colour": noop("Not compared with %(label)s"),
+}
+WITHIN = {
+    "much_worse": noop("much worse than %(label)s"),
+    "worse": noop("worse than %(label)s"),
+    "similar": noop("about the same as %(label)s"),
+    "cant_tell": noop("can't tell whether it differs from %(label)s"),
+    "better": noop("better than %(label)s"),
+    "much_better": noop("much better than %(label)s"),
+    "no_colour": noop("not compared with %(label)s"),
 }
 
-LIKE = "places like this one"
+_UNITS = {
+    "percent": noop("%(number)s%%"),
+    "pounds": noop("£%(number)s"),
+    "per_1000": noop("%(number)s per 1,000"),
+    "per_10000": noop("%(number)s per 10,000"),
+    "per_100000": noop("%(number)s per 100,000"),
+    "years": noop("%(number)s years"),
+    "minutes": noop("%(number)s minutes"),
+}
 
-#: For indicators without a good direction.
-PLAIN_WORDS = {"higher": "higher than", "lower": "lower than", "similar": "about the same as"}
+
+def like() -> str:
+    """What places like this one are called, as it completes "compared with …"."""
+    return _("places like this one")
 
 
 def figure(value: float | None, unit: str, decimals: int = 1) -> str:
@@ -35,19 +57,9 @@ def figure(value: float | None, unit: str, decimals: int = 1) -> str:
     '£620'
     """
     if value is None or value != value:
-        return "not known"
+        return _("not known")
     number = f"{value:,.{decimals}f}"
-    if unit == "percent":
-        return f"{number}%"
-    if unit == "pounds":
-        return f"£{number}"
-    return number + {
-        "per_1000": " per 1,000",
-        "per_10000": " per 10,000",
-        "per_100000": " per 100,000",
-        "years": " years",
-        "minutes": " minutes",
-    }.get(unit, "")
+    return _(_UNITS[unit]) % {"number": number} if unit in _UNITS else number
 
 
 def capital(text: str) -> str:
@@ -55,11 +67,19 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def joined(parts: Sequence[str], last: str = "and") -> str:
+def joined(parts: Sequence[str]) -> str:
     """Parts as a list in a sentence: a, b and c."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+    return _("%(several)s and %(last)s") % {
+        "several": _(", ").join(parts[:-1]),
+        "last": parts[-1],
+    }
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts that may hold commas themselves, one after the other: a; b; c."""
+    return _("; ").join(parts)
 
 
 def phrase(indicator: Indicator, better: bool) -> str:
@@ -68,7 +88,8 @@ def phrase(indicator: Indicator, better: bool) -> str:
     if chosen:
         return chosen
     high = better == (indicator.sign > 0)
-    return f"{indicator.name[:1].lower()}{indicator.name[1:]} is {'higher' if high else 'lower'}"
+    named = {"name": f"{indicator.name[:1].lower()}{indicator.name[1:]}"}
+    return (_("%(name)s is higher") if high else _("%(name)s is lower")) % named
 
 
 def standing(indicator: Indicator, here: float, there: float, label: str, nation: str) -> str:
@@ -83,28 +104,41 @@ def standing(indicator: Indicator, here: float, there: float, label: str, nation
     """
     if indicator.sign < 0:
         here, there = 100 - here, 100 - there
-    word = "better"
-    if here < 50:
-        word, here, there = "worse", 100 - here, 100 - there
-    return (
-        f"{word} than {_of_hundred(here)} in 100 small areas of {nation} here, "
-        f"against {_of_hundred(there)} in 100 in {label}"
+    said = _(
+        "better than %(here)s in 100 small areas of %(nation)s here, "
+        "against %(there)s in 100 in %(label)s"
     )
+    if here < 50:
+        here, there = 100 - here, 100 - there
+        said = _(
+            "worse than %(here)s in 100 small areas of %(nation)s here, "
+            "against %(there)s in 100 in %(label)s"
+        )
+    return said % {
+        "here": _of_hundred(here),
+        "there": _of_hundred(there),
+        "nation": nation,
+        "label": label,
+    }
 
 
 def _of_hundred(share: float) -> str:
     """A share of 0 to 100 that never rounds to nobody or to everybody."""
     if share <= 0.5:
-        return "fewer than 1"
-    return "more than 99" if share >= 99.5 else f"{share:.0f}"
+        return _("fewer than 1")
+    return _("more than 99") if share >= 99.5 else f"{share:.0f}"
 
 
 def comparison(indicator: Indicator, value: float | None, other: float | None, label: str) -> str:
     """The two numbers side by side: "28.1% here, 14.3% in the rest of Wiltshire"."""
     here = figure(value, indicator.unit, indicator.decimals)
     there = figure(other, indicator.unit, indicator.decimals)
-    meaning = f" ({indicator.scale})" if indicator.scale else ""
-    return f"{here} here, {there} in {label}{meaning}"
+    said = _("%(here)s here, %(there)s in %(label)s") % {
+        "here": here,
+        "there": there,
+        "label": label,
+    }
+    return f"{said} ({indicator.scale})" if indicator.scale else said
 
 
 def headline(
@@ -134,38 +168,52 @@ def headline(
         The larger area that the place was taken out of, and the share (0 to 1) of the place's
         people who live elsewhere.
     """
+    both = {"name": name, "label": label}
     if not label:
-        sentences = [f"This is {name} as a whole, so there is nothing to compare it with."]
+        said = _("This is %(name)s as a whole, so there is nothing to compare it with.")
+        sentences = [said % both]
     elif not classes:
-        sentences = [f"Nothing is measured in {name} yet that could be compared with {label}."]
+        said = _("Nothing is measured in %(name)s yet that could be compared with %(label)s.")
+        sentences = [said % both]
     elif strong:
-        sentences = [f"Compared with {label}, {joined(strong[:2])}."]
+        sentences = [_compared(label, strong)]
         if hard:
-            sentences.append(f"At the same time, {joined(hard[:2])}.")
+            said = _("At the same time, %(clauses)s.")
+            sentences.append(said % {"clauses": joined(hard[:2])})
     elif strong_alike or hard:
         if strong_alike:
-            sentences = [f"Compared with {LIKE}, {joined(strong_alike[:2])}."]
+            sentences = [_compared(like(), strong_alike)]
         else:
-            unseen = (
-                f"Nothing measured here stands out as better than in {label}: what is strong in "
-                f"{name} is best known to the people who live here."
+            unseen = _(
+                "Nothing measured here stands out as better than in %(label)s: what is strong in "
+                "%(name)s is best known to the people who live here."
             )
-            sentences = [unseen]
+            sentences = [unseen % both]
         if hard:
-            sentences.append(f"Compared with {label}, {joined(hard[:2])}.")
+            sentences.append(_compared(label, hard))
     elif all(one == "cant_tell" for one in classes):
-        sentences = [f"Too few people were counted to tell {name} from {label}."]
+        said = _("Too few people were counted to tell %(name)s from %(label)s.")
+        sentences = [said % both]
     else:
-        sentences = [f"On what is measured, {name} is much like {label}."]
+        sentences = [_("On what is measured, %(name)s is much like %(label)s.") % both]
     area, share = beyond
     if share > 0:
-        elsewhere = _of_hundred(100 * share)
-        sentences.append(
-            f"{name} lies only partly in {area}: {elsewhere} in 100 of its people live elsewhere."
+        said = _(
+            "%(name)s lies only partly in %(area)s: %(share)s in 100 of its people live elsewhere."
         )
+        sentences.append(said % {"name": name, "area": area, "share": _of_hundred(100 * share)})
     if unmeasured:
-        sentences.append(f"Not measured here yet: {'; '.join(unmeasured)}.")
+        said = _("Not measured here yet: %(names)s.")
+        sentences.append(said % {"names": listed(unmeasured)})
     return " ".join(sentences)
+
+
+def _compared(label: str, clauses: Sequence[str]) -> str:
+    """The first two clauses as a sentence about a comparison."""
+    return _("Compared with %(label)s, %(clauses)s.") % {
+        "label": label,
+        "clauses": joined(clauses[:2]),
+    }
 
 
 def by_chance(
@@ -203,56 +251,81 @@ def _by_chance_alike(expected: float, with_interval: int) -> str:
     if not with_interval:
         return ""
     if with_interval == 1:
-        often = f"{100 * expected:.0f}" if expected >= 0.01 else "fewer than 1"
-        return (
-            f"Beside {LIKE}, one measure has an interval: it would be called better by chance in "
-            f"{often} of 100 such places."
-        )
-    return (
-        f"Beside {LIKE}, {_about(expected)} of {with_interval} with an interval would be called "
-        f"better by chance ({_exactly(expected)} expected)."
-    )
+        return _(
+            "Beside %(like)s, one measure has an interval: it would be called better by chance in "
+            "%(often)s of 100 such places."
+        ) % {"like": like(), "often": _often(expected)}
+    return _(
+        "Beside %(like)s, %(about)s of %(n)s with an interval would be called better by chance "
+        "(%(exactly)s expected)."
+    ) % {
+        "like": like(),
+        "about": _about(expected),
+        "n": with_interval,
+        "exactly": _exactly(expected),
+    }
+
+
+def _often(expected: float) -> str:
+    return f"{100 * expected:.0f}" if expected >= 0.01 else _("fewer than 1")
 
 
 def _about(expected: float) -> str:
-    return f"about {expected:.0f}" if expected >= 0.95 else "fewer than one"
+    if expected < 0.95:
+        return _("fewer than one")
+    return _("about %(n)s") % {"n": f"{expected:.0f}"}
 
 
 def _exactly(expected: float) -> str:
-    return f"{expected:.1f}" if expected >= 0.05 else "less than 0.1"
+    return f"{expected:.1f}" if expected >= 0.05 else _("less than 0.1")
 
 
 def _by_chance_here(expected: float, with_interval: int, without: int) -> str:
     total = with_interval + without
     if not total:
-        return "Nothing here is compared, so chance adds no colour."
+        return _("Nothing here is compared, so chance adds no colour.")
+    counted = {"measures": capital(count_of_measures(total)), "n": with_interval}
     if not with_interval:
         return (
-            f"{capital(count_of_measures(total))} can be compared here, by position only: nobody "
-            "publishes how far chance moves them."
+            _(
+                "%(measures)s can be compared here, by position only: nobody publishes how far "
+                "chance moves them."
+            )
+            % counted
         )
-    sentences = [f"{capital(count_of_measures(total))} can be compared here."]
     if without:
-        number = "one" if with_interval == 1 else str(with_interval)
-        sentences = [f"{sentences[0][:-1]}, {number} of them with an interval."]
-    if with_interval == 1:
-        often = f"{100 * expected:.0f}" if expected >= 0.01 else "fewer than 1"
-        chance = f"it would still be coloured by chance in {often} of 100 such places"
+        said = ngettext(
+            "%(measures)s can be compared here, one of them with an interval.",
+            "%(measures)s can be compared here, %(n)s of them with an interval.",
+            with_interval,
+        )
     else:
-        chance = (
-            f"{_about(expected)} of these {with_interval} would still be coloured by chance "
-            f"({_exactly(expected)} expected)"
+        said = _("%(measures)s can be compared here.")
+    sentences = [said % counted]
+    if with_interval == 1:
+        said = _(
+            "If nothing truly differed, it would still be coloured by chance in %(often)s of 100 "
+            "such places."
         )
-    sentences.append(f"If nothing truly differed, {chance}.")
+        sentences.append(said % {"often": _often(expected)})
+    else:
+        said = _(
+            "If nothing truly differed, %(about)s of these %(n)s would still be coloured by chance "
+            "(%(exactly)s expected)."
+        )
+        chance = {"about": _about(expected), "n": with_interval, "exactly": _exactly(expected)}
+        sentences.append(said % chance)
     if without:
-        others = "The other is" if without == 1 else "The others are"
-        them = "it" if without == 1 else "them"
         sentences.append(
-            f"{others} compared by position: nobody publishes how far chance moves {them}."
+            ngettext(
+                "The other is compared by position: nobody publishes how far chance moves it.",
+                "The others are compared by position: nobody publishes how far chance moves them.",
+                without,
+            )
         )
     return " ".join(sentences)
 
 
 def count_of_measures(number: int) -> str:
     """ "one measure", "5 measures"."""
-    return "one measure" if number == 1 else f"{number} measures"
+    return ngettext("one measure", "%(n)s measures", number) % {"n": number}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.places.kinds import ABOVE_COUNCILS, BASES, CHANGES, KINDS
@@ -173,7 +174,7 @@ class Area(models.Model):
     @property
     def kind_word(self) -> str:
         """What a reader calls this kind of place."""
-        return KINDS[self.kind].word
+        return gettext(KINDS[self.kind].word)
 
     def small_areas(self) -> AreaQuerySet:
         """The small areas in use that make up this place, in order of code: one query."""

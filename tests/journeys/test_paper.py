@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PLACE = "/places/Z06000001-lantern-heath/"
 
 #: A name as long as councils have them; its place has hardships enough to fill a sheet.
-LONG = "Saint Bartholomew and Greater Heath with Marsh"
+LONG = "Saint Bartholomew and Greater Heath by Marsh"
 LOOKUP = f"""LSOA21CD,Place name,Place code
 Z01000119,"{{prefix}} {LONG}",{{prefix}}1
 Z01000146,"{{prefix}} {LONG}",{{prefix}}1

@@ -6,7 +6,6 @@ from commonweal.evidence.queries.cards import (
     SourceState,
     card,
     cards,
-    class_words,
     damaged_releases,
     own_releases,
     source_states,
@@ -36,7 +35,6 @@ from commonweal.evidence.queries.force import (
     NothingLoaded,
     evidence_in_force,
     first_nation,
-    framework_in_force,
     is_made_up,
     known_areas,
     known_codes,
@@ -76,6 +74,7 @@ from commonweal.evidence.queries.resilience import (
     ResilientCounty,
     resilience_of,
 )
+from commonweal.evidence.queries.tongue import framework_in_force
 from warm.colours_2010 import NAME as RULE_2010
 from warm.profile import RULE
 
@@ -105,7 +104,6 @@ __all__ = [
     "cards",
     "changes_of",
     "class_mixes",
-    "class_words",
     "classes_of_nation",
     "contrast_of_nation",
     "county_of",

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from commonweal.evidence import catalogue, store
 from commonweal.evidence.models import Release
-from commonweal.evidence.queries.force import framework_in_force, info_of, is_made_up
+from commonweal.evidence.queries.force import info_of, is_made_up
+from commonweal.evidence.queries.tongue import framework_in_force
 from commonweal.evidence.store import Stored
-from warm import words
 from warm.framework import Indicator
 from warm.results import ReleaseInfo
 
@@ -76,11 +76,6 @@ def card(slug: str) -> Card:
     """
     framework_in_force()[slug]
     return next(one for one in cards() if one.indicator.slug == slug)
-
-
-def class_words(class_: str) -> str:
-    """How a class is said: "better than"."""
-    return words.CLASS_WORDS[class_]
 
 
 # Sources -------------------------------------------------------------------------------------------

@@ -15,12 +15,15 @@ from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonweal.evidence.blocks import SOMEBODY, Shown, closed
 from commonweal.evidence.models import Release
 from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
 from commonweal.evidence.queries.overlap import released_figures
 from commonweal.evidence.queries.place import Change, Strip, changes_in, strips_of
+from commonweal.evidence.queries.tongue import language, retold, speaking
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 from warm.boundary import Boundary, boundary
@@ -35,7 +38,7 @@ from warm.results import IndicatorResult, Profile
 #: The kind of a place that somebody drew.
 DRAWN = "drawn"
 #: Why a figure is not given, where it would be of any other place.
-WHY_NOT = (
+WHY_NOT = gettext_noop(
     "Not given for a place that is drawn with these small areas: taken together with figures that "
     "are shown elsewhere, it would give away what a few people answered."
 )
@@ -132,15 +135,24 @@ def drawn_profile(place: Place, council: Area, *, comparator: str | None = None)
     WarmError
         When nothing is loaded, or there is no such comparator for it.
     """
-    return _drawn(stamp(), str(settings.HOME), nation_of(council), place, comparator)
+    at, nation = stamp(), nation_of(council)
+    return _drawn(at, str(settings.HOME), nation, place, comparator, language())
 
 
 @lru_cache(maxsize=KEPT_DRAWN)
-def _drawn(at: str, home: str, nation: str, place: Place, comparator: str | None) -> Drawn:
+def _drawn(
+    at: str,
+    home: str,
+    nation: str,
+    place: Place,
+    comparator: str | None,
+    asked: str,  # noqa: ARG001 - a key of the cache
+) -> Drawn:
     evidence, refused = _for_place(_guarded(at, home, nation), place)
-    made = profile(place, evidence, comparator=comparator)
+    with speaking():
+        made = profile(place, retold(evidence), comparator=comparator)
     names = {one.indicator: one.name for one in made.indicators}
-    found = tuple(Refusal(slug, names[slug], WHY_NOT) for slug in refused if slug in names)
+    found = tuple(Refusal(slug, names[slug], _(WHY_NOT)) for slug in refused if slug in names)
     if found:
         told = tuple(_told(one) if one.indicator in refused else one for one in made.indicators)
         made = replace(made, indicators=told)
@@ -148,7 +160,7 @@ def _drawn(at: str, home: str, nation: str, place: Place, comparator: str | None
 
 
 def _told(one: IndicatorResult) -> IndicatorResult:
-    return replace(one, note=" ".join(part for part in (WHY_NOT, one.note) if part))
+    return replace(one, note=" ".join(part for part in (_(WHY_NOT), one.note) if part))
 
 
 def drawn_boundary(place: Place, council: Area, *, comparator: str | None = None) -> Boundary:

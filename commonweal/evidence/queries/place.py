@@ -11,6 +11,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
+from commonweal.evidence.queries.tongue import language, retold, speaking
 from commonweal.places.models import Area
 from warm.change import Figure, Verdict, change
 from warm.cube import Cube, totals
@@ -56,14 +57,24 @@ def profile_of(area: Area, *, comparator: str | None = None, rule: str = RULE) -
         When nothing is loaded, the place has no small areas, or there is no such comparator or
         rule for it.
     """
-    return _profile(stamp(), str(settings.HOME), nation_of(area), place_of(area), comparator, rule)
+    return _profile(
+        stamp(), str(settings.HOME), nation_of(area), place_of(area), comparator, rule, language()
+    )
 
 
 @lru_cache(maxsize=KEPT_PROFILES)
 def _profile(
-    at: str, home: str, nation: str, place: Place, comparator: str | None, rule: str
+    at: str,
+    home: str,
+    nation: str,
+    place: Place,
+    comparator: str | None,
+    rule: str,
+    asked: str,  # noqa: ARG001 - a key of the cache
 ) -> Profile:
-    return profile(place, evidence_at(at, home, nation), comparator=comparator, rule=rule)
+    with speaking():
+        evidence = retold(evidence_at(at, home, nation))
+        return profile(place, evidence, comparator=comparator, rule=rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +130,27 @@ class Change:
 
 def changes_of(area: Area) -> tuple[Change, ...]:
     """Change since the period before, for each indicator that has one."""
-    return _changes(stamp(), str(settings.HOME), nation_of(area), place_of(area))
+    return _changes(stamp(), str(settings.HOME), nation_of(area), place_of(area), language())
 
 
 @lru_cache(maxsize=KEPT_PROFILES)
-def _changes(at: str, home: str, nation: str, place: Place) -> tuple[Change, ...]:
+def _changes(
+    at: str,
+    home: str,
+    nation: str,
+    place: Place,
+    asked: str,  # noqa: ARG001 - a key of the cache
+) -> tuple[Change, ...]:
     return changes_in(evidence_at(at, home, nation), place)
 
 
 def changes_in(evidence: Evidence, place: Place) -> tuple[Change, ...]:
     """The same for any place that evidence holds the small areas of."""
+    with speaking():
+        return _changes_in(retold(evidence), place)
+
+
+def _changes_in(evidence: Evidence, place: Place) -> tuple[Change, ...]:
     past = evidence.past
     if past is None:
         return ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.common import figures
@@ -103,9 +104,9 @@ def people(drawing: Drawing) -> tuple[tuple[TraitGroup, ...], tuple[TraitGroup, 
     for one in drawing.profile.people:
         if one.unit == "percent" and one.value is not None:
             grouped.setdefault(one.group, []).append(one)
-    groups = [trait_group(name, found) for name, found in grouped.items()]
-    first = tuple(one for one in groups if one.name in FIRST_GROUPS)
-    rest = tuple(one for one in groups if one.name not in FIRST_GROUPS)
+    groups = [(name, trait_group(name, found)) for name, found in grouped.items()]
+    first = tuple(one for name, one in groups if name in FIRST_GROUPS)
+    rest = tuple(one for name, one in groups if name not in FIRST_GROUPS)
     return (first, rest) if first else (rest[:2], rest[2:])
 
 
@@ -124,7 +125,7 @@ def trait_group(name: str, found: Sequence[Any]) -> TraitGroup:
         for one in found
     ]
     return TraitGroup(
-        name,
+        _(name),
         found[0].period,
         mark_safe("".join(lines)),  # noqa: S308 - the lines escape their text
     )

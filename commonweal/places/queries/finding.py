@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Q
 from django.db.models.functions import Length
+from django.utils.translation import gettext as _
 
 from commonweal.common.errors import BadInput
 from commonweal.places import postcodes
@@ -170,20 +171,21 @@ def why_nothing(text: str) -> str:
     """One sentence for a person whose search found nothing."""
     text = _typed(text)
     if not text:
-        return "Type the name of a place, a postcode or a code."
+        return _("Type the name of a place, a postcode or a code.")
     if not Area.objects.exists():
-        return "No places are loaded here yet: load a pack first."
+        return _("No places are loaded here yet: load a pack first.")
     if postcodes.beginnings(text):
         covered = _postcodes_cover()
         if not covered:
-            return f"“{text}” looks like a postcode, and no postcodes are loaded here."
-        return (
-            f"“{text}” looks like a postcode, and it is not among those loaded here, which are "
-            f"those of {_listed(covered)}."
-        )
+            said = _("“%(text)s” looks like a postcode, and no postcodes are loaded here.")
+            return said % {"text": text}
+        return _(
+            "“%(text)s” looks like a postcode, and it is not among those loaded here, which are "
+            "those of %(names)s."
+        ) % {"text": text, "names": _listed(covered)}
     if _CODE.fullmatch(text.upper()):
-        return f"No place that is loaded here has the code {text.upper()}."
-    return f"No place that is loaded here is called “{text}”, or nearly so."
+        return _("No place that is loaded here has the code %(code)s.") % {"code": text.upper()}
+    return _("No place that is loaded here is called “%(text)s”, or nearly so.") % {"text": text}
 
 
 def place(
@@ -425,7 +427,7 @@ def _by_name(text: str, hits: _Hits, scope: str | None, limit: int) -> None:
     if scope is not None:
         inside = [where == scope for where in book.councils]
         among = np.array([inside[i] for i in book.named])
-    for position, _ in book.names.like(key, limit=limit, among=among):
+    for position, _likeness in book.names.like(key, limit=limit, among=among):
         hits.add(book.codes[book.named[position]], "similar", "spelt nearly so")
 
 
@@ -516,7 +518,7 @@ def _read_book() -> _Book:
 
 def _with_its_town(text: str, areas: AreaQuerySet) -> list[Area]:
     """ "Studley Green, Trowbridge": a name, and after a comma a town or a council area."""
-    name, _, town = text.rpartition(",")
+    name, _comma, town = text.rpartition(",")
     key = plain(town)
     return [
         area
