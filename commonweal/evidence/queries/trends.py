@@ -24,6 +24,8 @@ from warm.series import Point, Trend, trend_of
 if TYPE_CHECKING:
     import polars as pl
 
+__all__ = ["Point", "Series", "Trend", "Trends", "trend_of", "trends_of"]
+
 #: Fewer periods than these are no series.
 FEWEST = 3
 

@@ -6,25 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from commonweal.evidence.queries.trends import Point, trend_of
 from commonweal.front.sparks import Spot, spark
 from commonweal.front.views import trends
-from warm.results import ReleaseInfo
-from warm.series import Point, trend_of
-from warm.tests import drawn
 
-RELEASE = ReleaseInfo(
-    "r-1",
-    "s",
-    "Well-being, by council",
-    "Nobody",
-    "CC0-1.0",
-    "2020",
-    "ltla24",
-    "0" * 64,
-    None,
-    "",
-    (),
-)
+RELEASE = SimpleNamespace(title="Well-being, by council")
 
 
 def series(*values: float | None, polarity: str = "+", incomparable: str = "") -> SimpleNamespace:
@@ -35,7 +21,9 @@ def series(*values: float | None, polarity: str = "+", incomparable: str = "") -
         for year, value in enumerate(values, start=2011)
     )
     return SimpleNamespace(
-        indicator=drawn.indicator("satisfaction", unit="score", measure="mean", polarity=polarity),
+        indicator=SimpleNamespace(
+            slug="anxiety", name="Anxiety", unit="score", decimals=1, polarity=polarity
+        ),
         release=RELEASE,
         points=points,
         trend=trend_of(points, polarity=polarity, incomparable=incomparable),
