@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from warm.compare import Rules, rules_of
 from warm.cube import VALUE, Cube, Origin, Totals, cube_of, group_totals, totals
+from warm.disclosure import SURVEY_BASE_TO_SHOW
 from warm.errors import BadTable, Problem, UnknownPlace
 from warm.framework import Framework
 from warm.peers import Features
@@ -241,6 +242,17 @@ class Evidence:
     def rules(self) -> Rules:
         """Comparison rules of the small cube's rows."""
         return rules_of(self.small, self.framework, self.reference)
+
+    def shown(self, row: int) -> NDArray[np.float64]:
+        """Values of the small areas on one indicator as anybody may see them, shape (n,).
+
+        NaN where there is none, and where so few people answered a survey that it is withheld.
+        """
+        values = np.asarray(self.small.value[row], dtype=float)
+        if not self.rules.survey[row]:
+            return values
+        few = ~(np.asarray(self.small.denominator[row]) >= SURVEY_BASE_TO_SHOW)
+        return np.where(few, np.nan, values)
 
     @cached_property
     def national(self) -> Totals:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from warm import classes
 from warm.county import profiles
 from warm.cube import MISSING, VALUE
+from warm.disclosure import SURVEY_BASE_TO_SHOW
 from warm.errors import BadTable, UnknownPlace
 from warm.evidence import Evidence
 from warm.profile import profile
@@ -137,6 +138,19 @@ def test_a_survey_of_one_council_takes_nothing_from_the_coverage_of_another():
     alone = profile(made.place(["T01000120"], name="Elsewhere"), made)
     assert alone.domain("education").coverage == 1
     assert alone.indicator("asked").status == "missing"
+
+
+def test_what_a_few_people_answered_is_shown_nowhere():
+    made = drawn.evidence(
+        drawn.framework(drawn.indicator("share"), drawn.indicator("asked", layer="survey"))
+    )
+    base = made.small.denominator.copy()
+    base[:, :3] = SURVEY_BASE_TO_SHOW - 1
+    base[:, 3] = SURVEY_BASE_TO_SHOW
+    made = drawn.with_cube(made, denominator=base)
+    assert np.isfinite(made.shown(0)).all()
+    assert np.isnan(made.shown(1)[:3]).all()
+    np.testing.assert_array_equal(made.shown(1)[3:], made.small.value[1, 3:])
 
 
 def test_areas_in_no_council_are_left_out_of_the_nation():

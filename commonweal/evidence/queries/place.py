@@ -108,7 +108,7 @@ def _strips(at: str, home: str, nation: str, council: str | None) -> Mapping[str
     columns = cube.group("la", council) if council else np.arange(cube.areas.size)
     found = {}
     for i, slug in enumerate(cube.indicators):
-        row = np.sort(np.asarray(cube.value[i])[columns])
+        row = np.sort(evidence.shown(i)[columns])
         row = row[np.isfinite(row)]
         if row.size:
             found[slug] = Strip(tuple(row.tolist()), float(row[0]), float(row[-1]))
