@@ -38,8 +38,9 @@ def load_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def load(args: argparse.Namespace, terminal: Terminal) -> None:
-    """Load a pack or a file: read, check, record."""
+    """Load a pack or a file: read, check, record; then lay out what pages are made from."""
     from commonweal.evidence import catalogue, operations
+    from commonweal.places.operations import make_tiles
 
     if args.source or args.what not in catalogue.pack_names():
         loaded = _load_file(args, terminal)
@@ -47,6 +48,7 @@ def load(args: argparse.Namespace, terminal: Terminal) -> None:
         loaded = _load_pack(args, terminal)
     if not args.rehearse:
         operations.refresh(say=terminal.say)
+        make_tiles(say=terminal.say)
     terminal.result(*_said(loaded, rehearsed=args.rehearse))
 
 

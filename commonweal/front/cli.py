@@ -40,7 +40,6 @@ def serve(args: argparse.Namespace, terminal: Terminal) -> None:
     """Serve the pages until stopped."""
     from commonweal.evidence import operations
     from commonweal.evidence.queries import NothingLoaded
-    from commonweal.places.operations import make_tiles
 
     if not args.laid_out:
         _port_is_free(args.bind, args.port)
@@ -48,7 +47,6 @@ def serve(args: argparse.Namespace, terminal: Terminal) -> None:
             operations.refresh(say=terminal.say)
         except NothingLoaded as nothing:
             terminal.say(str(nothing))
-        make_tiles(say=terminal.say)
         _leave_threads_behind(args, terminal, args.first)
     _serve(args, terminal, args.first)
 

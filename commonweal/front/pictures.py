@@ -14,7 +14,7 @@ _HOUSE = '<path d="M8 30 32 10l24 20M14 26v28h36V26"/>'
 #: For each domain of the framework, and for what is said beside them.
 DRAWINGS = MappingProxyType(
     {
-        "resilience-and-life-satisfaction": f'{_HEAD}<path d="M21 38c4 9 18 9 22 0"/>',
+        "resilience-and-life-satisfaction": f'{_HEAD}<path d="M22 42h20"/>',
         "education": '<path d="M32 16c-7-5-15-5-24-3v37c9-2 17-2 24 3 7-5 15-5 24-3V13c-9-2-17-2-24 3zM32 16v37"/>',
         "health": '<path d="M32 54C10 39 8 28 10 21c3-10 17-11 22 0 5-11 19-10 22 0 2 7 0 18-22 33z"/>',
         "material-wellbeing": (

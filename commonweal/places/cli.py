@@ -86,6 +86,8 @@ def load_places(args: argparse.Namespace, terminal: Terminal) -> None:
         loaded = operations.load_neighbourhoods(**own)
     else:
         loaded = operations.load_lookup(kind=args.kind, **own)
+    if args.source and not args.rehearse:
+        operations.make_tiles(say=terminal.say)
     if loaded.unchanged:
         text = f"{loaded.title}: this very file is loaded already; nothing was done."
     else:
