@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-warm test-sqlite test-postgres check fix bench docs lock clean
+.PHONY: help setup demo test test-warm test-sqlite test-postgres check fix bench docs words lock clean
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -61,6 +61,9 @@ bench: setup $(DONE)/dev ## time the slow paths against their peers
 
 docs: $(DONE)/dev ## write docs/method anew from the measure's specification tests
 	$(BIN)/python -m warm.tests.spec.render
+
+words: $(DONE)/dev ## write the catalogue of messages for translators anew
+	$(BIN)/python -m tests.messages
 
 lock: $(DONE)/dev ## choose versions anew: requirements*.lock and package-lock.json
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 \

@@ -1,0 +1,134 @@
+"""Everything that a page says goes through gettext, and pages run the way that their language runs."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from commonweal.evidence import queries as evidence
+from commonweal.front.tests.reading import Page, read
+from commonweal.places import queries as places
+from commonweal.places.models import Area
+from commonweal.places.queries import resolve
+
+OPEN, CLOSE = "⟦", "⟧"
+MARKED = "cy"
+
+#: Addresses, checksums and the names of releases: the same in every language.
+CODES = r"https?://\S+|\b[0-9a-f]{40,}\b|\b[a-z0-9]+(?:-[a-z0-9]+)+-[0-9a-f]{12}\b"
+
+
+class Marked(gettext.NullTranslations):
+    """A language in which every message is the English one between two brackets."""
+
+    def gettext(self, message: str) -> str:
+        text = message.rsplit("\x04", maxsplit=1)[-1]
+        return f"{OPEN}{text}{CLOSE}"
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return self.gettext(one if n == 1 else many)
+
+    def to_language(self) -> str:
+        return MARKED
+
+    def language(self) -> str:
+        return MARKED
+
+
+@pytest.fixture
+def marked(monkeypatch) -> Iterator[None]:
+    """Pages in that language."""
+    monkeypatch.setitem(trans_real._translations, MARKED, Marked())
+    cache.clear()
+    with translation.override(MARKED):
+        yield
+    cache.clear()
+
+
+def outside(text: str) -> str:
+    """What stands outside all brackets."""
+    kept, depth = [], 0
+    for letter in text:
+        depth += (letter == OPEN) - (letter == CLOSE)
+        kept.append(letter if depth == 0 and letter != CLOSE else "\n")
+    return re.sub(r"\n+", "\n", "".join(kept))
+
+
+def names_given() -> list[str]:
+    """What was given by others: places, sources, publishers, releases; the longest first."""
+    found = {"Commonweal", *places.attributions()}
+    for area in Area.objects.all():
+        found |= {area.name, area.shown_name, area.code, area.locality or ""}
+    for state in evidence.source_states():
+        one = state.source
+        found |= {one.title, one.publisher, *one.known_gaps, *one.transformations}
+        for one in state.releases:
+            found |= {one.title, one.publisher, one.licence, one.release, one.sha256, one.period}
+            found |= set(one.attribution)
+    for one in evidence.own_releases():
+        found |= {one.title, one.publisher, one.title.split(":")[0]}
+    return sorted((one for one in found if one), key=len, reverse=True)
+
+
+def own_words(page: Page, given: list[str]) -> list[str]:
+    """Words of a page that no message holds and nobody else gave."""
+    left = outside(re.sub(CODES, "", page.text))
+    for name in given:
+        left = left.replace(" ".join(name.split()), "\n")
+    return re.findall(r"[A-Za-z]{3,}(?:[ '][A-Za-z]+)*", left)
+
+
+@pytest.mark.parametrize("form", ["", "brief/", "large-print/", "easy-read/"])
+def test_every_sentence_about_a_place_goes_through_gettext(site, lands, marked, form):
+    given = names_given()
+    for code in (lands.neighbourhood, lands.one_area, lands.council):
+        page = read(site.get(f"/places/{code}/{form}"))
+        assert page.text.count(OPEN) > 10
+        assert page.text.count(OPEN) == page.text.count(CLOSE)
+        left = own_words(page, given)
+        assert not left, f"{code}: {sorted(set(left))}"
+
+
+def test_words_that_skip_gettext_would_be_noticed(site):
+    page = Page(f"<p>{OPEN}Better than {OPEN}the rest{CLOSE}{CLOSE} of the county</p>")
+    assert own_words(page, []) == ["the county"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/counties/", "/method/colours/", "/method/cant-tell/", "/method/unknown/",
+     "/accessibility/", "/places/nowhere-at-all/"],
+)  # fmt: skip
+def test_so_does_every_sentence_of_other_pages(site, lands, marked, address):
+    assert own_words(read(site.get(address)), names_given()) == []
+
+
+def test_the_measure_speaks_english_again_afterwards(site, lands, marked):
+    area = resolve("Hazel Corner Y")
+    assert OPEN in evidence.profile_of(area).headline
+    with translation.override("en-gb"):
+        assert OPEN not in evidence.profile_of(area).headline
+
+
+def test_a_page_is_kept_for_each_language_apart(site, lands, monkeypatch):
+    address = f"/places/{lands.neighbourhood}/"
+    english = site.get(address).content
+    monkeypatch.setitem(trans_real._translations, MARKED, Marked())
+    with translation.override(MARKED):
+        assert OPEN in site.get(address).content.decode()
+    assert site.get(address).content == english
+
+
+@pytest.mark.parametrize(("language", "way"), [("ar", "rtl"), ("he", "rtl"), ("cy", None)])
+def test_a_page_says_its_language_and_which_way_it_runs(site, lands, language, way):
+    with translation.override(language):
+        page = read(site.get(f"/places/{lands.neighbourhood}/"))
+    html = dict(page.tags)["html"]
+    assert html["lang"] == language
+    assert html.get("dir") == way
