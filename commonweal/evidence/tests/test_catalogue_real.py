@@ -55,9 +55,12 @@ def wiltshire(small_areas: pl.DataFrame) -> list[str]:
 
 
 def of(observed: dict[str, pl.DataFrame], slug: str, source_slug: str = "") -> pl.DataFrame:
-    """All observations of one indicator, wherever they come from, or from one source."""
+    """The latest observations of one indicator, wherever they come from, or from one source."""
     tables = [observed[source_slug]] if source_slug else list(observed.values())
-    return pl.concat([t.filter(pl.col("indicator") == slug) for t in tables]).sort("area")
+    found = (t.filter(pl.col("indicator") == slug) for t in tables)
+    return pl.concat([t.filter(pl.col("period") == pl.col("period").max()) for t in found]).sort(
+        "area"
+    )
 
 
 def share(table: pl.DataFrame) -> float:
@@ -396,7 +399,8 @@ def test_suppressed_and_missing_are_told_apart_in_real_files(
     assert homeless.filter(pl.col("status") == "missing").height == 8
     assert homeless.filter(pl.col("value") == 0)["status"].unique().to_list() == ["value"]
     withheld = observed["ons-personal-wellbeing"].filter(pl.col("status") == "suppressed")
-    assert withheld.height == 32
+    assert withheld.filter(period="2022/23").height == 32
+    assert withheld.height == 100
 
 
 def test_the_census_table_of_ages_is_read_by_the_publishers_own_headers(
@@ -420,3 +424,23 @@ def test_the_census_table_of_ages_is_read_by_the_publishers_own_headers(
         table = council.filter(pl.col("indicator") == slug)
         assert figure(table, WILTSHIRE) == pytest.approx(share(parts), abs=0.01)
     assert not found["area"].str.starts_with("W").any()
+
+
+def test_wellbeing_is_read_year_by_year(observed: dict[str, pl.DataFrame]) -> None:
+    """Wiltshire's anxiety, as the publisher's own series has it."""
+    table = observed["ons-personal-wellbeing"]
+    here = table.filter(area="E06000054", indicator="anxiety").sort("period")
+    assert here["period"].to_list() == [f"{year}/{year % 100 + 1}" for year in range(2011, 2023)]
+    assert here.filter(period="2022/23").select("value", "lower", "upper").row(0) == (
+        3.51,
+        3.12,
+        3.9,
+    )
+    assert here.filter(period="2011/12").select("value", "lower", "upper").row(0) == (
+        2.92,
+        2.66,
+        3.18,
+    )
+    assert (
+        table.group_by("indicator").agg(pl.col("period").n_unique())["period"].to_list() == [12] * 4
+    )
