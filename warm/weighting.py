@@ -248,7 +248,8 @@ def choose(
         vary=tuple(one for one in VARIED if one in varied),
         runs=int(runs),
         seed=int(seed),
-        preset=_preset_of(of_domains, offered.values()),
+        # What somebody asked for by name keeps that name where two presets come to the same.
+        preset=_preset_of(of_domains, [start, *offered.values()]),
     )
 
 

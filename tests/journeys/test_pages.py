@@ -73,17 +73,6 @@ STATES: dict[str, tuple[str, int]] = {
         f"/compare/?{BESIDE}&place=Z06000001-lantern-heath&place=Z01000002&place=the-moon",
         400,
     ),
-    "nothing side by side yet": ("/compare/", 200),
-    "places side by side": (f"/compare/?{BESIDE}", 200),
-    "places side by side that overlap": (
-        f"/compare/?{BESIDE}&place=Z06000001&place=Z92000001&base=Z06000001",
-        200,
-    ),
-    "one more place, one of several": (f"/compare/?{BESIDE}&add=brackenholt", 200),
-    "places that cannot be compared": (
-        f"/compare/?{BESIDE}&place=Z06000001-lantern-heath&place=Z01000002&place=the-moon",
-        400,
-    ),
     "places like a neighbourhood": (f"{PLACE}similar/", 200),
     "places like it, chosen otherwise": (f"{PLACE}similar/?k=5", 200),
     "too large to have places like it": ("/places/Z06000001/similar/", 400),
@@ -153,6 +142,15 @@ TOO_WIDE = """() => {
       .map(one => `${one.tagName}.${one.getAttribute('class')}: ${one.textContent.slice(0, 40)}`));
 }"""
 
+#: The same for a page that runs from right to left, where what is too wide reaches beyond the left.
+BEYOND_EITHER_EDGE = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  return [`page ${root.scrollWidth} > ${root.clientWidth}`].concat(
+    [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().left < -1)
+      .map(one => `${one.tagName}.${one.getAttribute('class')}: ${one.textContent.slice(0, 40)}`));
+}"""
+
 #: The distances that readers may set (WCAG 2.2, 1.4.12); as a sheet made by script, which the
 #: content security policy leaves alone.
 SPACED = """() => {
@@ -187,6 +185,19 @@ def test_a_page_is_open_to_everybody_and_fits_a_small_screen(visit: Visit, axe: 
         first = visit.page.locator(".results li", has_text="Not in use").first
         path = first.get_by_role("link").first.get_attribute("href")
     check(visit, axe, path, status)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [PLACE, f"{PLACE}brief/", f"{PLACE}large-print/", f"{PLACE}easy-read/", COUNTY, "/", "/data/",
+     "/method/classes/", "/method/colours/", "/priorities/"],
+)  # fmt: skip
+def test_a_page_that_runs_from_right_to_left_fits_a_small_screen_too(visit: Visit, path: str):
+    visit.page.set_viewport_size(SMALL)
+    visit.go(path)
+    visit.page.evaluate("document.documentElement.dir = 'rtl'")
+    visit.page.evaluate(OPEN_ALL)
+    assert visit.page.evaluate(BEYOND_EITHER_EDGE) == []
 
 
 @pytest.mark.parametrize("path", [PLACE, f"{PLACE}brief/", COUNTY, "/"])

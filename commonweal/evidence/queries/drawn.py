@@ -266,7 +266,7 @@ def _larger_places() -> list[set[str]]:
     found: list[set[str]] = []
     for groups in frame.groups.values():
         found += [set(frame.codes[groups == one].tolist()) for one in np.unique(groups) if one]
-    for positions, wholes, _ in frame.members.values():
+    for positions, wholes, _shares in frame.members.values():
         found += [set(frame.codes[positions[wholes == one]].tolist()) for one in np.unique(wholes)]
     return found
 
