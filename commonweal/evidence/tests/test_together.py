@@ -37,7 +37,7 @@ def test_loads_of_different_countries_take_turns(installation, tmp_path):
         land = Land(tmp_path / letter, letter).write()
         worker.tell("load", folder=str(land.folder), letter=letter)
     said = [worker.hear() for worker in workers]
-    assert [len(one["said"]) for one in said] == [3, 3], said
+    assert [len(one.get("said", ())) for one in said] == [3, 3], said
     for worker in workers:
         for letter in "XY":
             assert worker.ask("profile", place=f"Hazel Corner {letter}")["strengths"]
