@@ -17,6 +17,8 @@ from commonweal.places.problems import Problem, refuse
 _NATIONAL = re.compile(r"[A-Z][0-9]{8}|U[0-9]{5}")
 #: Together with a council's code and a hyphen a slug must fit into a code.
 LONGEST_SLUG = 48
+#: Of a council's own code, in an address.
+LONGEST_CODE = 12
 LONGEST_NAME = 200
 #: Shares of one small area may miss 1 by this much: people round them.
 ROUNDING = 0.005
@@ -246,7 +248,14 @@ def listed(
         if not slug.endswith(ending):
             slug = f"{slug}-{ending}"
         if len(slug) > LONGEST_SLUG:
-            slug = slug[:LONGEST_SLUG].strip("-")
+            # The beginning is shortened, not the end: that tells a parish from a division of its name.
+            apart = (
+                names.slug(code_of[key])[:LONGEST_CODE]
+                if spelt[names.slug(name_of[key])] > 1
+                else ""
+            )
+            tail = "".join(f"-{part}" for part in (apart, ending) if part)
+            slug = slug[: LONGEST_SLUG - len(tail)].strip("-") + tail
         places.append(Listed(own_code(council, code_of[key], slug), name_of[key], slug, parts))
     for field_name, values in (
         ("code", [place.code for place in places]),

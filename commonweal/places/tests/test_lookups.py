@@ -68,6 +68,23 @@ def test_without_codes_a_place_has_its_councils_code_and_its_name() -> None:
     assert found.slug == "bridge-parish"
 
 
+def test_a_long_name_is_shortened_and_still_says_its_kind() -> None:
+    long = "Priory, Saint Bartholomew and Greater Heath with Nether Larkminster"
+    (found,) = places(("Z01000001", long), headers="small_area name")
+    assert found.name == long
+    assert len(found.slug) <= lookups.LONGEST_SLUG
+    assert found.slug.startswith("priory-saint-bartholomew")
+    assert found.slug.endswith("-parish")
+
+
+def test_two_places_of_one_long_name_stay_apart() -> None:
+    long = "Priory, Saint Bartholomew and Greater Heath with Nether Larkminster"
+    found = places(
+        ("Z01000001", "north", long), ("Z01000002", "south", long), headers="small_area code name"
+    )
+    assert len({one.slug for one in found}) == 2
+
+
 def test_two_places_of_one_name_are_told_apart_by_their_codes() -> None:
     found = places(
         ("Z01000001", "Z04000001", "Bridge"),
