@@ -88,10 +88,14 @@ def test_an_indicator_of_each_kind_has_its_card(site, lands):
 
 
 def test_a_card_names_its_release_with_its_checksum(site, lands):
-    release = evidence.card("no-qualifications").releases[0]
+    card = evidence.card("no-qualifications")
+    release, one = card.releases[0], card.indicator
     said = read(site.get("/method/indicators/no-qualifications/")).said
-    assert release.sha256 in said
-    assert release.publisher in said
+    for part in (release.publisher, release.licence, release.period, *release.transformations):
+        assert part in said
+    for part in (one.definition, one.numerator, one.denominator, "Interval"):
+        assert part in said
+    assert f"Checksum of the file (SHA-256): {release.sha256}" in said
 
 
 def test_the_data_page_names_every_release_and_file_with_its_checksum_and_licence(site, lands):
