@@ -153,9 +153,9 @@ def refresh(*, say: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
     name: it only follows from what was recorded.
     """
     names = queries.prepare(say=say)
-    for nation, name in zip(queries.nations_in_force(), names, strict=True):
+    for nation, name in names.items():
         note_recolourings(nation=nation, key=name)
-    return names
+    return tuple(names.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,9 +177,9 @@ def evidence_at(at: str, home: str, nation: str) -> Evidence:  # noqa: ARG001 - 
     return index.load(root, key, chosen)
 
 
-def prepare(*, say: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
-    """Make sure that the arrays are there for every country; returns their names."""
-    return tuple(_prepared(nation, say)[0] for nation in nations_in_force())
+def prepare(*, say: Callable[[str], None] = lambda _: None) -> dict[str, str]:
+    """Make sure that the arrays are there for every country; returns their names by its code."""
+    return {nation: _prepared(nation, say)[0] for nation in nations_in_force()}
 
 
 def _prepared(nation: str, say: Callable[[str], None]) -> tuple[str, Framework]:

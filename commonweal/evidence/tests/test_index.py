@@ -241,7 +241,7 @@ def test_what_fails_while_it_is_made_leaves_nothing(loaded, home, monkeypatch):
 def test_only_the_newest_indexes_are_kept_and_the_one_in_use(loaded, home):
     for shift in range(index.KEPT + 2):
         loaded.write(figures=table(loaded.figures(shift=shift))).load()
-        (key,) = queries.prepare()
+        (key,) = queries.prepare().values()
         assert key in indexes(home)
     assert len(indexes(home)) == index.KEPT
 

@@ -33,7 +33,7 @@ def asked(question, *about) -> int:
 def test_without_figures_everything_says_so(home):
     assert queries.nations_in_force() == ()
     assert queries.releases_in_force() == ()
-    assert queries.prepare() == ()
+    assert queries.prepare() == {}
     for question in (queries.evidence_in_force, queries.first_nation, queries.class_mixes):
         with pytest.raises(queries.NothingLoaded, match="No figures are loaded yet"):
             question()
