@@ -12,7 +12,9 @@ SHEETS = sorted((ROOT / "assets").glob("*.scss"))
 
 #: Properties and values that stay where they are when a page runs from right to left.
 FIXED = re.compile(r"(?:^|[-\s])(left|right)(?=[-:;\s])")
-FOUR = re.compile(r"(margin|padding|inset|border-width): *([^!\s]+) ([^!\s]+) ([^!\s]+) ([^!\s;]+);")
+FOUR = re.compile(
+    r"(margin|padding|inset|border-width): *([^!\s]+) ([^!\s]+) ([^!\s]+) ([^!\s;]+);"
+)
 
 
 def one_sided(line: str) -> bool:
