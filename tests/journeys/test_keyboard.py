@@ -214,7 +214,8 @@ def test_a_place_fits_a_phone_and_a_link_unfolds_what_it_leads_to(visit: Visit):
     page = visit.page
     page.set_viewport_size({"width": 360, "height": 740})
     visit.go(PLACE)
-    assert page.evaluate("document.documentElement.scrollHeight") < 10_000
+    # Lists and decisions about this place are on it too; unfolded it would be three times as long.
+    assert page.evaluate("document.documentElement.scrollHeight") < 11_000
     measures = page.locator("#education .measure")
     expect(measures.first).to_be_hidden()
     page.locator(".glance a", has_text="Education").click()
