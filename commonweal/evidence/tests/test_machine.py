@@ -36,7 +36,7 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 
 def test_the_first_command_of_all_says_what_to_load(installation):
     assert refused(installation.run("--quiet", "profile", "Studley Green")) == (
-        "commonweal: No place that is loaded here is called “Studley Green”, or nearly so.\n"
+        "commonweal: No places are loaded here yet: load a pack first.\n"
     )
     assert (installation.home / "commonweal.sqlite3").is_file()
 
