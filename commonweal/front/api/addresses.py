@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
+from django.urls.resolvers import RoutePattern
 
 from commonweal.front.api import description
 from commonweal.front.api.serving import api, open_to_all, problem
@@ -28,3 +29,13 @@ urlpatterns = [
     *_opened(),
     path("<path:rest>", open_to_all(nowhere)),
 ]
+
+_resolver = URLResolver(RoutePattern(""), __name__)
+
+
+def answer(request: HttpRequest, rest: str) -> HttpResponse:
+    """The answer to what is asked for below the API's root; `urlpatterns` leave nothing over."""
+    found = _resolver.resolve(rest)
+    request.resolver_match = found
+    made: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    return made

@@ -20,6 +20,7 @@ from commonweal.front.api.serving import (
     OF_A_PLACE,
     ROWS,
     Instead,
+    address_of,
     dumped,
     measuring,
     paged,
@@ -106,7 +107,7 @@ def the_place(request: HttpRequest, name: str, text: str, **more: str) -> Area:
     """
     area = meant(text)
     if text not in (area.code, area.slug):
-        address = reverse(f"front:api:{name}", kwargs={"code": area.code, **more})
+        address = address_of(name, code=area.code, **more)
         asked = request.META.get("QUERY_STRING", "")
         raise Instead(HttpResponseRedirect(f"{address}?{asked}" if asked else address))
     return area
@@ -245,18 +246,18 @@ def one_place(request: HttpRequest, code: Code) -> dict[str, Any]:
 
 def addresses(code: str) -> Mapping[str, str]:
     """Where more about a place is."""
-    ways = {
+    pages = {
         "page": "place",
         "brief": "place_brief",
         "csv": "place_csv",
         "parquet": "place_parquet",
         "pdf": "place_pdf",
         "feed": "place_feed",
-        "profile": "api:profile",
-        "small_areas": "api:small_areas",
-        "boundary": "api:boundary",
     }
-    return {key: reverse(f"front:{name}", args=[code]) for key, name in ways.items()}
+    found = {key: reverse(f"front:{name}", args=[code]) for key, name in pages.items()}
+    return found | {
+        name: address_of(name, code=code) for name in ("profile", "small_areas", "boundary")
+    }
 
 
 @reads(

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix, reverse
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.decorators import decorate_view
@@ -163,7 +164,7 @@ def reads(
     ----------
     path : str
     name : str
-        Of the address, within the namespace `front:api`, and of the operation.
+        Of the address (`address_of`), and of the operation.
     response
         The type of the answer; or
     schema, media_type
@@ -301,3 +302,9 @@ def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return response
 
     return answer
+
+
+def address_of(name: str, **parts: str) -> str:
+    """The address of an answer of the API, by its name."""
+    below = reverse(name, urlconf="commonweal.front.api.addresses", kwargs=parts)
+    return reverse("front:api", args=[below.removeprefix(get_script_prefix())])
