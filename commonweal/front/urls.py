@@ -1,7 +1,9 @@
 """Public addresses. Once given out they stay."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+from django.views.decorators.csrf import csrf_exempt
 
 from commonweal.front.views import (
     about,
@@ -34,8 +36,9 @@ app_name = "front"
 # a program first asks.
 
 
+@csrf_exempt
 def api(request: HttpRequest, rest: str) -> HttpResponse:
-    """An answer of the read API."""
+    """An answer of the read API, which takes nothing in and says so itself."""
     from commonweal.front.api.addresses import answer
 
     return answer(request, rest)
@@ -47,6 +50,14 @@ def api_page(request: HttpRequest) -> HttpResponse:
 
     return described(request)
 
+
+class Anything(StringConverter):
+    """What the API looks at itself: nothing, or any characters, ends of lines among them."""
+
+    regex = r"[\s\S]*"
+
+
+register_converter(Anything, "anything")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -131,7 +142,6 @@ urlpatterns = [
     path("data/", data.data, name="data"),
     path("data/profile.schema.json", data.profile_schema, name="profile_schema"),
     path("api/", api_page, name="api_page"),
-    path("api/v1/", api, {"rest": ""}),
-    path("api/v1/<path:rest>", api, name="api"),
+    path("api/v1/<anything:rest>", api, name="api"),
     path("accessibility/", about.accessibility, name="accessibility"),
 ]
