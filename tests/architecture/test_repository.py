@@ -82,7 +82,7 @@ def test_every_make_target_that_a_document_names_exists():
     [
         (REGISTRIES, "https://" + "pypi" + ".org/simple"),
         (REGISTRIES, "resolved: https://registry." + "npmjs" + ".org/sass"),
-        (MACHINES, "open('/" + "work/main/data.csv')"),
+        (MACHINES, "open('/" + "Users/asha/data.csv')"),
         (MACHINES, "see /" + "home/asha/notes"),
         (MACHINES, "cd /" + "tmp/try"),
         (UNFINISHED, "# TO" + "DO: later"),
@@ -97,7 +97,7 @@ def test_what_should_not_be_there_is_noticed(pattern, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["../shared/data", "https://example.org/work/", "docs/work/", "~/.local/share", "a/tmp/b"],
+    ["../shared/data", "https://example.org/home/", "docs/root/", "~/.local/share", "a/tmp/b"],
 )
 def test_an_address_or_a_relative_path_is_no_folder_of_a_machine(text):
     assert found(MACHINES, {"a.md": text}) == []
