@@ -7,32 +7,24 @@ places. Every choice stands in the address, so a page can be sent on and made ag
 from __future__ import annotations
 
 import functools
-import gzip
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.templatetags.static import static
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.csrf import csrf_exempt
 
-import commonweal
 from commonweal.common import figures
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import analysis
 from commonweal.front import funnels, ranks
-from commonweal.front.views import answers, wording
-from commonweal.front.views.answers import public
+from commonweal.front.views import wording
+from commonweal.front.views.answers import View, public
 from commonweal.front.views.county import council
 from commonweal.front.views.downloads import given, named
 from commonweal.front.views.frame import address, is_made_up, page, trail
@@ -69,45 +61,6 @@ SAMPLES = (128, 256, 512)
 SHARES = ("0.05", "0.10", "0.20")
 #: Kinds of address; the last two are files.
 FORMS = ("page", "csv", "json")
-
-View = Callable[..., HttpResponse]
-
-
-def asked(view: View) -> View:
-    """A view whose answer hangs on choices without number: never kept here, revalidated by its ETag.
-
-    What everybody asks alike is kept by `public`; these answers would fill the memory, one for each
-    choice. Each takes a moment to make.
-    """
-
-    @csrf_exempt  # Nothing is written here.
-    @functools.wraps(view)
-    @evidence.one_moment()
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        etag = f'W/"{_key(request)}"'
-        response = None if settings.DEBUG else get_conditional_response(request, etag=etag)
-        if response is None:
-            response = view(request, *args, **kwargs)
-            if answers.accepts_gzip(request.headers.get("Accept-Encoding", "")):
-                response.content = gzip.compress(response.content, answers.LEVEL, mtime=0)
-                response["Content-Encoding"] = "gzip"
-        if response.status_code in (200, 304):
-            response["ETag"] = etag
-            response["Cache-Control"] = "public, max-age=0, must-revalidate"
-        patch_vary_headers(response, ("Accept-Encoding", "Accept-Language"))
-        return response
-
-    return answer
-
-
-def _key(request: HttpRequest) -> str:
-    """What an answer depends on: the figures in force, the look, the language and every choice."""
-    chosen = [(name, one) for name, many in sorted(request.GET.lists()) for one in many]
-    look = static("commonweal/site.css")
-    parts = (evidence.stamp(), commonweal.__version__, look, get_language() or "", request.path)
-    return hashlib.sha256("\n".join((*parts, urlencode(chosen))).encode()).hexdigest()[:32]
 
 
 class Nonsense(ValueError):
@@ -162,7 +115,7 @@ def tool(name: str, template: str) -> Callable[[Made], View]:
     """A tool as a page, as CSV and as JSON: the function gives the result and what the page shows."""
 
     def wrap(made: Made) -> View:
-        @asked
+        @public(kept=False)
         @functools.wraps(made)
         def answer(request: HttpRequest, key: str, form: str = "page") -> HttpResponse:
             area = council(request, key)

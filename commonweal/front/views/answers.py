@@ -31,7 +31,7 @@ View = Callable[..., HttpResponse]
 
 
 def public(
-    *parameters: str, free: str = "", also: Callable[[], str] = lambda: ""
+    *parameters: str, free: str = "", also: Callable[[], str] = lambda: "", kept: bool = True
 ) -> Callable[[View], View]:
     """A view that answers everybody alike, as long as the same releases are in force.
 
@@ -44,6 +44,9 @@ def public(
         One more of them, which may hold any text: answers that depend on it are not kept.
     also : callable
         What else the answer depends on, as a text that changes with it.
+    kept : bool
+        False where choices are without number and each answer is made in a moment: it depends on
+        every parameter, and keeping it would only fill the memory.
 
     Notes
     -----
@@ -62,18 +65,19 @@ def public(
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             if settings.DEBUG:
                 return view(request, *args, **kwargs)
-            names = (*parameters, free)
+            names = (*parameters, free) if kept else sorted(request.GET)
             given = [(name, value) for name in names for value in request.GET.getlist(name)]
             key = _key(request.path, given, also())
             etag = f'W/"{key}"'
             response = get_conditional_response(request, etag=etag)
-            if response is None:
-                held = cache.get(f"page:{key}")
-                response = held and _answer(request, key, *held)
+            name = f"page:{key}" if kept and free not in request.GET else ""
+            if response is None and name:
+                held = cache.get(name)
+                response = held and _answer(request, name, *held)
             if response is None:
                 response = view(request, *args, **kwargs)
-                if response.status_code == 200 and free not in request.GET:
-                    response = _keep(request, key, response)
+                if response.status_code == 200:
+                    response = _made(request, name, response)
             if response.status_code in (200, 304):
                 response["ETag"] = etag
                 response["Cache-Control"] = "public, max-age=0, must-revalidate"
@@ -99,23 +103,24 @@ def _key(path: str, given: list[tuple[str, str]], also: str = "") -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def _keep(request: HttpRequest, key: str, response: HttpResponse) -> HttpResponse:
-    headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    return _answer(request, key, headers, response.content, squeezed=False)
+def _made(request: HttpRequest, name: str, response: HttpResponse) -> HttpResponse:
+    headers = {one: value for one, value in response.items() if one != "Content-Length"}
+    return _answer(request, name, headers, response.content, squeezed=False)
 
 
 def _answer(
-    request: HttpRequest, key: str, headers: dict[str, str], content: bytes, squeezed: bool = True
+    request: HttpRequest, name: str, headers: dict[str, str], content: bytes, squeezed: bool = True
 ) -> HttpResponse:
-    """The answer in the form that the client takes; what had to be made for it is kept."""
+    """The answer in the form that the client takes; under a name, what had to be made is kept."""
     wanted = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     if wanted and not squeezed:
         content, squeezed = gzip.compress(content, LEVEL, mtime=0), True
-        cache.set(f"page:{key}", (headers, content, True), KEPT_FOR)
+        if name:
+            cache.set(name, (headers, content, True), KEPT_FOR)
     elif not wanted and squeezed:
         content, squeezed = gzip.decompress(content), False
-    elif not squeezed:
-        cache.add(f"page:{key}", (headers, content, False), KEPT_FOR)
+    elif not squeezed and name:
+        cache.add(name, (headers, content, False), KEPT_FOR)
     response = HttpResponse(content, headers=headers)
     if squeezed:
         response["Content-Encoding"] = "gzip"
