@@ -49,14 +49,15 @@ def measured(ground: Ground, name: str, council: str) -> list[Result]:
 
 def prepare(council: str, folder: Path) -> list[int]:
     """Write down what the peer needs, once both were seen to give the same ranks."""
-    from warm import whatif
+    from warm import runs
+    from warm.material import material, sufficient
     from warm.weighting import choose
 
     evidence = _evidence()
-    laid = whatif.material(evidence, council or None)
+    laid = material(evidence, council or None)
     choice = choose(evidence.framework)
     across, inside = laid.weights(choice)
-    drawn = whatif.draw(laid, choice, across, inside)
+    drawn = runs.draw(laid, choice, across, inside)
     np.savez(
         folder / "laid.npz",
         has=laid.has,
@@ -69,11 +70,11 @@ def prepare(council: str, folder: Path) -> list[int]:
     )
     few = min(PEER_RUNS, choice.runs)
     theirs = np.stack(list(_ranks(folder, few)))
-    counted = whatif.sufficient(laid, across, inside)
-    mine = whatif.ranks_of_runs(laid, drawn, counted)[:few]
+    counted = sufficient(laid, across, inside)
+    mine = runs.ranks_of_runs(laid, drawn, counted)[:few]
     placed = counted.areas
     far = np.abs(theirs[:, placed] - mine[:, placed]).max()
-    if not far <= (EXACT if laid.areas.size <= whatif.SORTED_EXACTLY else NEAR):
+    if not far <= (EXACT if laid.areas.size <= runs.SORTED_EXACTLY else NEAR):
         raise AssertionError(f"The peer's ranks differ by up to {far}.")
     return [laid.areas.size, len(laid.indicators), choice.runs]
 

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm.errors import UnknownPlace
+from warm.material import Material, sufficient
 from warm.results import plain
+from warm.scoring import Way, ranks, scores
 from warm.weighting import SCALES, Choice
-from warm.whatif import Material, Way, ranks, scores, sufficient
 
 Array = NDArray[np.float64]
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from warm.errors import UnknownPlace
+from warm.material import material
 from warm.sensitivity import sobol, which_matter
 from warm.tests import drawn
 from warm.weighting import choose
-from warm.whatif import material
 
 FRAMEWORK = drawn.framework(
     *[drawn.indicator(f"{domain}-{i}", domain=domain) for domain in drawn.DOMAINS for i in range(2)]

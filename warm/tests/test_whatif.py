@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warm import domains, whatif
+from warm import domains
 from warm.county import profiles
 from warm.cube import MISSING
 from warm.errors import UnknownPlace
+from warm.material import material, sufficient
+from warm.runs import NO_DIRECTION, directions, draw, ranks_of_runs
 from warm.standardise import Reference
 from warm.tests import drawn
 from warm.weighting import ADDINGS, SCALES, BadChoice, choose
-from warm.whatif import NO_DIRECTION, directions, draw, material, near_ranks, ranks, weigh
+from warm.whatif import weigh
 
 FRAMEWORK = drawn.framework(
     *[
@@ -106,8 +108,8 @@ def test_an_area_that_is_best_at_everything_is_first_in_every_run(adding, scale)
 def test_a_rank_interval_holds_nine_runs_in_ten():
     choice = choose(FRAMEWORK, runs=200)
     across, inside = MATERIAL.weights(choice)
-    counted = whatif.sufficient(MATERIAL, across, inside)
-    ranked = whatif.ranks_of_runs(MATERIAL, draw(MATERIAL, choice, across, inside), counted)
+    counted = sufficient(MATERIAL, across, inside)
+    ranked = ranks_of_runs(MATERIAL, draw(MATERIAL, choice, across, inside), counted)
     found = weigh(MATERIAL, choice)
     held = (ranked >= found.rank_lower) & (ranked <= found.rank_upper)
     assert held.mean(axis=0).min() >= 0.9
@@ -235,26 +237,11 @@ def test_a_council_that_is_not_there_is_refused():
         material(EVIDENCE, "nowhere")
 
 
-# Ranks ---------------------------------------------------------------------------------------------
-
-
-def test_equals_share_the_mean_of_their_ranks_and_nothing_has_none():
-    found = ranks(np.array([[3.0, 5.0, 3.0, np.nan, 1.0], [1.0, 1.0, 1.0, 1.0, 1.0]]))
-    np.testing.assert_array_equal(found, [[2.5, 1, 2.5, np.nan, 4], [3, 3, 3, 3, 3]])
-
-
-def test_near_ranks_are_right_to_a_place_or_two():
-    scored = np.random.default_rng(1).standard_normal((3, 30_000))
-    scored[0, :5] = np.nan
-    np.testing.assert_allclose(near_ranks(scored), ranks(scored), atol=3)
-    np.testing.assert_array_equal(near_ranks(np.zeros((1, 4))), np.full((1, 4), 2.5))
-
-
 # Colours -------------------------------------------------------------------------------------------
 
 
 def test_an_areas_direction_and_its_firmness_are_those_of_the_page_of_a_place():
-    """One area, the runs of this module, and the arithmetic of `warm.domains`."""
+    """One area, the runs of `warm.runs`, and the arithmetic of `warm.domains`."""
     choice = choose(FRAMEWORK, preset="equal-domains", vary=("weights",), runs=80)
     across, inside = MATERIAL.weights(choice)
     drawn_runs = draw(MATERIAL, choice, across, inside)

@@ -21,10 +21,12 @@ from commonweal.places.models import Area
 from warm import screens, sensitivity, weighting, whatif
 from warm.evidence import COUNCIL
 from warm.framework import Indicator
+from warm.material import Material, material
+from warm.runs import NO_DIRECTION
 from warm.screens import Funnel, Screen
 from warm.sensitivity import Mattering
 from warm.weighting import ADDINGS, SCALES, VARIED, BadChoice, Choice, Preset
-from warm.whatif import DIRECTIONS, NO_DIRECTION, Material, Weighed
+from warm.whatif import DIRECTIONS, Weighed
 
 __all__ = [
     "ADDINGS",
@@ -177,10 +179,10 @@ def _where(council: Area | None) -> str:
 def _laid_out(council: Area | None) -> Material:
     if council is None:
         # A whole country is laid out once and is too large to be kept.
-        return whatif.material(evidence_in_force())
+        return material(evidence_in_force())
     return _kept(stamp(), str(settings.HOME), nation_of(council), council.code)
 
 
 @lru_cache(maxsize=KEPT_COUNCILS)
 def _kept(at: str, home: str, nation: str, council: str) -> Material:
-    return whatif.material(evidence_at(at, home, nation), council)
+    return material(evidence_at(at, home, nation), council)

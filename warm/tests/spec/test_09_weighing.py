@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from warm import sensitivity, whatif
+from warm import material, scoring, sensitivity, whatif
 from warm.framework import framework
 from warm.screens import benjamini_hochberg, funnel_limits
 from warm.standardise import imd_transform_share
@@ -99,11 +99,11 @@ def test_ways_of_adding(sheet: Sheet) -> None:
         order = -5.0 if adding == "of order −5" else 1.0
         name = {"plain": "arithmetic", "geometric": "geometric"}.get(adding, "mean-of-order")
         choice = choose(FRAMEWORK, adding=name, order=order, preset="equal-domains")
-        # By hand what `whatif.scores` does for one area with one measure in each domain.
+        # By hand what `scoring.scores` does for one area with one measure in each domain.
         x = 100 + 10 * np.array([a, b, c])
         power = choice.power
         mean = np.exp(np.log(x).mean()) if power == 0 else (x**power).mean() ** (1 / power)
-        way = whatif.Way(False, power, whatif._bent(np.array([[a], [b], [c]]), power)
+        way = scoring.Way(False, power, scoring.bent(np.array([[a], [b], [c]]), power)
                          if power != 1 else np.array([[a], [b], [c]]))  # fmt: skip
         ours = _one_area(way)
         assert abs(ours - (mean - 100) / 10) < 1e-9
@@ -136,8 +136,8 @@ def test_ways_of_adding(sheet: Sheet) -> None:
     )
 
 
-def _one_area(way: whatif.Way) -> float:
-    laid = whatif.Material(
+def _one_area(way: scoring.Way) -> float:
+    laid = material.Material(
         framework=FRAMEWORK,
         areas=np.array(["A"]),
         indicators=("reading", "ill", "burglary"),
@@ -151,8 +151,8 @@ def _one_area(way: whatif.Way) -> float:
         periods={},
     )
     across, inside = np.full(3, 1 / 3), np.ones(3)
-    counted = whatif.sufficient(laid, across, inside)
-    return float(whatif.scores(laid, way, across[None], inside[None], counted)[0, 0])
+    counted = material.sufficient(laid, across, inside)
+    return float(scoring.scores(laid, way, across[None], inside[None], counted)[0, 0])
 
 
 def test_too_little_measured(sheet: Sheet) -> None:
@@ -166,7 +166,7 @@ def test_too_little_measured(sheet: Sheet) -> None:
 
     def placed(education: str, health: str, crime: str) -> str:
         has = np.array([[one == "measured"] for one in (education, health, crime)])
-        counted = whatif._enough(np.full(3, 1 / 3) @ has)
+        counted = material.enough(np.full(3, 1 / 3) @ has)
         return "placed" if counted[0] else "insufficient"
 
     sheet.example(
