@@ -1,4 +1,4 @@
-"""People who sign in. What they may do where is a role, and roles come with the apps that need them."""
+"""People who sign in, and the one right that somebody can be given until roles come."""
 
 from __future__ import annotations
 
@@ -93,3 +93,36 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether Django's own administration pages open: for superusers alone."""
         return self.is_superuser
+
+
+class MayDecide(models.Model):
+    """That somebody may record priority lists and decisions of one council area.
+
+    It stands in for a role until roles come: one person, one council area, nothing else.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="may_decide")
+    council_code = models.CharField(_("code of the council area"), max_length=64)
+    given_at = models.DateTimeField(_("given"), default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "council_code"], name="people_may_decide_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(council_code=""), name="people_may_decide_somewhere"
+            ),
+        ]
+
+    class Privacy:
+        open = ("id",)
+        personal = {
+            "person": "the row goes when the person leaves",
+            "council_code": "goes with the row",
+            "given_at": "goes with the row; the audit log keeps that a right was given",
+        }
+        sensitive: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return f"{self.person_id} may decide for {self.council_code}"
