@@ -11,6 +11,7 @@ from warm import classes, words
 from warm.comparators import Standing
 from warm.compare import Comparison, Rules
 from warm.domains import COVERAGE_NEEDED, FIRM, Composite, composite, stability
+from warm.framework import Indicator
 from warm.indicator_results import Measured, number_or_none
 from warm.language import gettext as _
 from warm.results import DomainResult
@@ -42,7 +43,21 @@ def _domain(
         (one for one in found if _counts(one, stands)), key=lambda one: one.result.indicator
     )
     described = Described([(one.reference, one.row) for one in used])
-    comparison, rules, rows = _as_rows(used, stands)
+    comparison, rules, rows = as_rows(
+        [framework[one.result.indicator] for one in used],
+        [
+            (
+                one.result.difference,
+                one.result.difference_lower,
+                one.result.difference_upper,
+                one.result.difference_lower_998,
+                one.result.difference_upper_998,
+            )
+            for one in used
+        ],
+        [one.result.class_ for one in used],
+        [one.result.delta for one in used],
+    )
     made = composite(comparison, rules, described, rows)
     measured = [one.result for one in used if one.result.status == "value"]
     compared = [one for one in measured if one.class_ != "no_colour"]
@@ -87,33 +102,38 @@ def _counts(one: Measured, stands: Standing) -> bool:
     return result.status != "not_asked"
 
 
-def _as_rows(
-    used: Sequence[Measured], stands: Standing
+def as_rows(
+    indicators: Sequence[Indicator],
+    differences: Sequence[tuple[float | None, ...]],
+    classes_: Sequence[str],
+    deltas: Sequence[float | None],
 ) -> tuple[Comparison, Rules, NDArray[np.intp]]:
-    """Results as the rows of a comparison."""
-    d, low, high, low3, high3, delta = (
-        np.array([_nan(getattr(one.result, name)) for one in used], dtype=float)
-        for name in (
-            "difference",
-            "difference_lower",
-            "difference_upper",
-            "difference_lower_998",
-            "difference_upper_998",
-            "delta",
-        )
-    )
-    codes = np.array([classes.CLASSES.index(one.result.class_) for one in used], dtype=np.int8)
-    chosen = [stands.evidence.framework[one.result.indicator] for one in used]
-    size = len(used)
+    """Results as the rows of a comparison: what a domain is made of.
+
+    Parameters
+    ----------
+    indicators : sequence of Indicator
+    differences : sequence of tuple
+        For each result its difference and the ends of its intervals: 95 % lower and upper, 99.8 %
+        lower and upper.
+    classes_ : sequence of str
+        Of `warm.classes.CLASSES`.
+    deltas : sequence of float or None
+        The smallest differences that matter.
+    """
+    size = len(indicators)
+    numbers = np.array(differences, dtype=float).reshape(size, 5).T
+    d, low, high, low3, high3 = np.ascontiguousarray(numbers)
     rules = Rules(
-        sign=np.array([one.sign for one in chosen], dtype=float),
+        sign=np.array([one.sign for one in indicators], dtype=float),
         multiplier=np.ones(size),
         share=np.zeros(size, dtype=bool),
         rate=np.zeros(size, dtype=bool),
-        delta=delta,
-        weight=np.array([one.weight for one in chosen], dtype=float),
+        delta=np.array(deltas, dtype=float),
+        weight=np.array([one.weight for one in indicators], dtype=float),
         survey=np.zeros(size, dtype=bool),
     )
+    codes = np.array([classes.CLASSES.index(one) for one in classes_], dtype=np.int8)
     return Comparison(d, low, high, low3, high3, codes), rules, np.arange(size, dtype=np.intp)
 
 

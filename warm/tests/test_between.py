@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warm.between import Difference, between, by_chance, judged, mirrored, overlap
+from warm.between import between, by_chance
+from warm.between_reading import overlap
+from warm.between_results import Difference
 from warm.classes import CLASSES
 from warm.cube import MISSING, NOT_ASKED, SUPPRESSED, VALUE
+from warm.differences import judged, mirrored
 from warm.errors import WarmError
 from warm.evidence import Place
 from warm.figures import Figure

@@ -6,7 +6,7 @@ import csv
 import io
 
 from commonweal.evidence.exports.tables import disarmed
-from warm.between import Between
+from warm.between_results import Between
 
 #: One row for each measure and place. `difference` and what follows it are the place minus the base,
 #: without the people who are in both; the base's own rows have none.

@@ -15,7 +15,8 @@ from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
 from commonweal.evidence.queries.place import place_of
 from commonweal.places.models import Area
 from warm import results
-from warm.between import OVERLAPS, REASONS, Between, between
+from warm.between import between
+from warm.between_results import OVERLAPS, REASONS, Between
 from warm.comparators import LARGE
 from warm.cube import totals
 from warm.errors import WarmError

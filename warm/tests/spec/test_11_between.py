@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from warm.between import between, by_chance, judged, overlap
+from warm.between import between, by_chance
+from warm.between_reading import overlap
 from warm.cube import VALUE
+from warm.differences import judged
 from warm.figures import Figure, own_interval
 from warm.tests import drawn
 from warm.tests.spec.book import Sheet
