@@ -87,11 +87,17 @@ def county_boundaries(request: HttpRequest, code: Code) -> HttpResponse:
 
 def county_of(request: HttpRequest, name: str, code: str) -> evidence.County:
     """The council area that an address means, measured."""
+    area = council_of(request, name, code)
+    with measuring():
+        return evidence.county_of(area)
+
+
+def council_of(request: HttpRequest, name: str, code: str) -> Area:
+    """The council area that an address means; a problem where it is none."""
     area = the_place(request, name, code)
     if area.kind != "la":
         raise refuse(404, f"{area.shown_name} is no council area.", near=_council_of(area))
-    with measuring():
-        return evidence.county_of(area)
+    return area
 
 
 def _council_of(area: Area) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
-from commonweal.front.api import counties, knowledge, places, priorities
+from commonweal.front.api import analysts, counties, knowledge, places, priorities
 from commonweal.front.api.serving import ROOT, api, dumped
 from commonweal.front.api.shapes import Problem
 from commonweal.front.views.answers import public
@@ -22,7 +22,7 @@ from commonweal.places.models import Area
 from commonweal.priorities import queries as decided
 
 #: The modules that declare what can be read; importing them is what declares it.
-DECLARED = (knowledge, places, counties, priorities)
+DECLARED = (knowledge, places, counties, priorities, analysts)
 
 
 @lru_cache(maxsize=1)

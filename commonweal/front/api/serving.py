@@ -134,8 +134,13 @@ def _nothing_loaded(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    # Of one value among several, the name of the parameter comes before the value's number.
     errors = [
-        {"parameter": str(one["loc"][-1]), "expected": str(one["msg"])} for one in error.errors
+        {
+            "parameter": next(str(at) for at in reversed(one["loc"]) if isinstance(at, str)),
+            "expected": str(one["msg"]),
+        }
+        for one in error.errors
     ]
     return problem(422, "Some parameters cannot be read.", errors=errors)
 
@@ -154,6 +159,7 @@ def reads(
     tag: str,
     free: str = "",
     also: Callable[[], str] = lambda: "",
+    kept: bool = True,
     example: str = "",
 ) -> Callable[[Declared], Declared]:
     """Declare an address of the API: what it is called, takes, answers, and may refuse.
@@ -176,7 +182,9 @@ def reads(
     free : str
         A parameter that may hold anything; and
     also : callable
-        what else the answer depends on: see `commonweal.front.views.answers.public`.
+        what else the answer depends on; and
+    kept : bool
+        whether it is kept: see `commonweal.front.views.answers.public`.
     example : str
         The parameters of an example, filled in by the page that describes the API.
     """
@@ -188,7 +196,7 @@ def reads(
             for one in inspect.signature(view).parameters
             if one not in {"request", "response"} | in_path
         ]
-        kept = [one for one in names if one != free]
+        known = [one for one in names if one != free] if kept else []
         expected = {304, *statuses, *([422] if in_path or names else [])}
         extra: dict[str, Any] = {
             "responses": {code: _refusal(code) for code in sorted(expected)},
@@ -212,7 +220,8 @@ def reads(
             by_alias=True,
             openapi_extra=extra,
         )
-        return operation(decorate_view(public(*kept, free=free, also=also), _only(names))(view))
+        answered = public(*known, free=free, also=also, kept=kept)
+        return operation(decorate_view(answered, _only(names))(view))
 
     return declare
 
@@ -258,8 +267,10 @@ def paged(
     """Where the pages before and after are: as members of the answer, and as its `Link` header."""
 
     def at(row: int) -> str:
-        given = {key: value for key, value in request.GET.items() if key not in ("limit", "offset")}
-        return f"{request.path}?{urlencode({**given, 'limit': limit, 'offset': row})}"
+        given = {
+            key: values for key, values in request.GET.lists() if key not in ("limit", "offset")
+        }
+        return f"{request.path}?{urlencode({**given, 'limit': limit, 'offset': row}, doseq=True)}"
 
     links = {
         "prev": at(max(0, offset - limit)) if offset else None,
