@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from commonweal.audit.chain import BEGINNING, digest
@@ -49,3 +50,9 @@ def verdict() -> Verdict:
             return Verdict(entries=count, broken_at=entry.pk, digest=previous)
         previous, count = entry.digest, count + 1
     return Verdict(entries=count, broken_at=None, digest=previous)
+
+
+def last_about(kind: str, identifiers: Collection[str]) -> dict[str, Entry]:
+    """The latest entry about each of several things of a kind, by its identifier."""
+    rows = Entry.objects.in_order().filter(subject_kind=kind, subject_id__in=identifiers)
+    return {one.subject_id: one for one in rows}

@@ -86,6 +86,17 @@ def read(text: str) -> tuple[Draft, list[str]]:
         found = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"The file is not TOML: {error}.") from error
+    return understood(found)
+
+
+def understood(found: Mapping[str, Any]) -> tuple[Draft, list[str]]:
+    """Read a decision from what stands in its file, or was sent with a form in its place.
+
+    Returns
+    -------
+    draft, problems
+        As `read` gives them; a problem begins with the key that it is about.
+    """
     draft, problems = Draft(), []
     known = {*TEXTS, *DAYS, *TABLES, "evidence"}
     problems += [
@@ -202,7 +213,28 @@ def _outgoings(given: object, draft: Draft) -> list[str]:
 # What publishing asks for ---------------------------------------------------------------------------
 
 
-def lacking(draft: Draft) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that keeps a decision from being published.
+
+    Attributes
+    ----------
+    field : str
+        Key of the file that would say it.
+    said : str
+        A sentence for a person.
+    """
+
+    field: str
+    said: str
+
+    def __str__(self) -> str:
+        # What the fields of a file are called is told where nobody would guess it.
+        told = self.field in (*TABLES, "trajectory_note")
+        return f"{self.said} ({self.field})" if told else self.said
+
+
+def lacking(draft: Draft) -> list[Lack]:
     """Everything that keeps a decision from being published, each in a sentence.
 
     Both sides of the money are asked for and must come to the same: support that is new money
@@ -210,38 +242,41 @@ def lacking(draft: Draft) -> list[str]:
     """
     problems = []
     if not draft.reason:
-        problems.append("There is no reason why this place was chosen.")
+        problems.append(Lack("reason", "There is no reason why this place was chosen."))
     if not draft.evidence:
-        problems.append("No evidence is linked.")
+        problems.append(Lack("evidence", "No evidence is linked."))
     if not draft.approving_body:
-        problems.append("No approving body is named.")
+        problems.append(Lack("approving_body", "No approving body is named."))
     if draft.decided_on is None:
-        problems.append("There is no day on which it was decided.")
+        problems.append(Lack("decided_on", "There is no day on which it was decided."))
     if draft.review_on is None:
-        problems.append("There is no day on which it will be reviewed.")
+        problems.append(Lack("review_on", "There is no day on which it will be reviewed."))
     problems += _unbalanced(draft)
     problems += course_problems(draft.outgoings, draft.decided_on, explained=draft.trajectory_note)
     return problems
 
 
-def _unbalanced(draft: Draft) -> list[str]:
+def _unbalanced(draft: Draft) -> list[Lack]:
     problems = []
     if not draft.given:
-        problems.append("Nothing says what the money goes to ([[to]]).")
+        problems.append(Lack("to", "Nothing says what the money goes to."))
     if not draft.taken:
-        problems.append("Nothing says where the money comes from ([[from]]).")
+        problems.append(Lack("from", "Nothing says where the money comes from."))
     taken, given = (sum(one.pence for one in side) for side in (draft.taken, draft.given))
     if draft.taken and draft.given and taken != given:
         problems.append(
-            f"{write_pounds(taken)} is taken from somewhere and {write_pounds(given)} given: "
-            "both sides have to come to the same."
+            Lack(
+                "to",
+                f"{write_pounds(taken)} is taken from somewhere and {write_pounds(given)} given: "
+                "both sides have to come to the same.",
+            )
         )
     return problems
 
 
 def course_problems(
     outgoings: Mapping[int, int], decided_on: date | None, *, explained: str = ""
-) -> list[str]:
+) -> list[Lack]:
     """What is wrong with a course of expected outgoings over the years.
 
     The papers expect outgoings that stay the same at first and tail off in years three to five.
@@ -258,14 +293,19 @@ def course_problems(
     years = sorted(outgoings)
     if not FEWEST_YEARS <= len(years) <= MOST_YEARS:
         number = f"for {len(years)} years; {FEWEST_YEARS} to {MOST_YEARS} are needed."
-        return [f"Expected outgoings ([[outgoings]]) are given {number}"]
+        return [Lack("outgoings", f"Expected outgoings are given {number}")]
     problems = []
     if any(b - a != 1 for a, b in pairwise(years)):
-        problems.append("The years of the expected outgoings do not follow one another.")
+        problems.append(
+            Lack("outgoings", "The years of the expected outgoings do not follow one another.")
+        )
     if decided_on is not None and not 0 <= years[0] - _financial_year(decided_on) <= 1:
         problems.append(
-            f"The expected outgoings begin in {write_financial_year(years[0])}; expected the "
-            "financial year of the decision, or the next."
+            Lack(
+                "outgoings",
+                f"The expected outgoings begin in {write_financial_year(years[0])}; expected the "
+                "financial year of the decision, or the next.",
+            )
         )
     amounts = [outgoings[year] for year in years]
     usual = (
@@ -275,8 +315,11 @@ def course_problems(
     )
     if not usual and not explained:
         problems.append(
-            "The expected outgoings do not stay the same at first and fall from the third year on; "
-            "say why in trajectory_note."
+            Lack(
+                "trajectory_note",
+                "The expected outgoings do not stay the same at first and fall from the third year "
+                "on; say why.",
+            )
         )
     return problems
 

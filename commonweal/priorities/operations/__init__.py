@@ -9,12 +9,26 @@ from commonweal.priorities.operations.decisions import (
 from commonweal.priorities.operations.example import load_example
 from commonweal.priorities.operations.lists import LoadedLists, PutList, load_lists
 from commonweal.priorities.operations.made import INDICATOR, make_list, remake_lists
+from commonweal.priorities.operations.office import (
+    WrittenList,
+    end_list,
+    write_decision,
+    write_list,
+)
+from commonweal.priorities.operations.overtaking import NotWritten, Overtaken, Wrong
+from commonweal.priorities.permissions import NotAllowed
 
 __all__ = [
     "INDICATOR",
     "LoadedLists",
+    "NotAllowed",
+    "NotWritten",
+    "Overtaken",
     "PutList",
     "Recorded",
+    "WrittenList",
+    "Wrong",
+    "end_list",
     "load_example",
     "load_lists",
     "make_list",
@@ -22,4 +36,6 @@ __all__ = [
     "record_decision",
     "remake_lists",
     "withdraw_decision",
+    "write_decision",
+    "write_list",
 ]

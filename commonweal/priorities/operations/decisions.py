@@ -28,6 +28,9 @@ from commonweal.priorities.models import (
     SupportDecision,
 )
 from commonweal.priorities.operations import looking_up
+from commonweal.priorities.operations.overtaking import Overtaken
+from commonweal.priorities.permissions import insist
+from commonweal.priorities.queries import version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,33 @@ def record_decision(*, path: Path, rehearse: bool = False, by: Known | str) -> R
 def record_written(*, text: str, name: str, rehearse: bool = False, by: Known | str) -> Recorded:
     """Record a decision given as the text of its file."""
     draft, problems = deciding.read(text)
+    return record_read(draft, problems, name=name, rehearse=rehearse, by=by)
+
+
+def record_read(
+    draft: Draft,
+    problems: list[str],
+    *,
+    name: str,
+    seen: str | None = None,
+    rehearse: bool = False,
+    by: Known | str,
+) -> Recorded:
+    """Record a decision that has been read, with what was wrong with it as it was.
+
+    Parameters
+    ----------
+    name : str
+        What it was read from, for a message.
+    seen : str, optional
+        Which version whoever wrote it had before them (`version_of`); "" for none.
+
+    Raises
+    ------
+    Overtaken
+        When somebody else has changed it since.
+    BadInput
+    """
     links, wrong = looking_up.linked(draft.evidence)
     problems += [f"evidence: {one}" for one in wrong]
     area, council = None, None
@@ -90,11 +120,13 @@ def record_written(*, text: str, name: str, rehearse: bool = False, by: Known | 
         problems.append(f"replaces: no decision {draft.replaces!r} is published")
     if draft.replaces and draft.replaces == draft.reference:
         problems.append("replaces: a decision cannot replace itself; give it a new reference")
+    if council is not None:
+        insist(by, "record", council.code)
     if problems or area is None or council is None:
         number = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
         raise BadInput(f"{name} was not recorded: {number}.", problems)
     with transaction.atomic():
-        done = _record(draft, links, area, council, replaced, by)
+        done = _record(draft, links, area, council, replaced, seen, by)
         if rehearse:
             transaction.set_rollback(True)
     return Recorded(done.reference, done.title, done.status, done.unchanged, done.lacking, rehearse)
@@ -106,11 +138,17 @@ def _record(
     area: Area,
     council: Area,
     replaced: SupportDecision | None,
+    seen: str | None,
     by: Known | str,
 ) -> Recorded:
     digest = digest_of(asdict(draft))
-    lacking = tuple(deciding.lacking(draft))
+    lacking = tuple(map(str, deciding.lacking(draft)))
     there = SupportDecision.objects.select_for_update().filter(reference=draft.reference).first()
+    if there is not None:
+        # A reference in use belongs to the council area that used it first.
+        insist(by, "record", there.council_code)
+    if seen is not None and version_of(there) != seen:
+        raise Overtaken(f"{draft.reference} has been changed by somebody else.")
     if there is not None and there.digest == digest:
         left = lacking if there.status == DRAFT else ()
         return Recorded(there.reference, there.title, there.status, True, left)
@@ -162,11 +200,12 @@ def publish_decision(*, reference: str, rehearse: bool = False, by: Known | str)
     """
     with transaction.atomic():
         row = _the_decision(reference)
+        insist(by, "publish", row.council_code)
         if row.status == PUBLISHED:
             return Recorded(row.reference, row.title, row.status, True, (), rehearse)
         if row.status != DRAFT:
             raise BadInput(f"{reference} is {row.status}: it cannot be published again.")
-        lacking = deciding.lacking(_as_draft(row))
+        lacking = list(map(str, deciding.lacking(as_draft(row))))
         if row.replaces is not None and row.replaces.status != PUBLISHED:
             lacking.append(
                 f"{row.replaces.reference}, which it replaces, is {row.replaces.status}."
@@ -208,6 +247,7 @@ def withdraw_decision(*, reference: str, because: str, by: Known | str) -> Recor
     if not 0 < len(because) <= longest:
         raise BadInput(f"Say in 1 to {longest} characters why it is withdrawn.")
     row = _the_decision(reference)
+    insist(by, "withdraw", row.council_code)
     if row.status != PUBLISHED:
         raise BadInput(f"{reference} is {row.status}: only what is published can be withdrawn.")
     row.status, row.withdrawn_because = WITHDRAWN, because
@@ -229,7 +269,7 @@ def _the_decision(reference: str) -> SupportDecision:
     return row
 
 
-def _as_draft(row: SupportDecision) -> Draft:
+def as_draft(row: SupportDecision) -> Draft:
     """What is kept of a decision, in the form in which it is judged."""
     sides = {
         side: [Amount(one.what, one.pence) for one in row.moves.filter(side=side)]
@@ -245,6 +285,7 @@ def _as_draft(row: SupportDecision) -> Draft:
         decided_on=row.decided_on,
         review_on=row.review_on,
         evidence=[Link(**one) for one in row.evidence],
+        replaces=row.replaces.reference if row.replaces else "",
         taken=sides[FROM],
         given=sides[TO],
         outgoings={one.year: one.pence for one in row.outgoings.all()},

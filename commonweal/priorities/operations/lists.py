@@ -25,6 +25,9 @@ from commonweal.priorities.models import (
     PriorityList,
 )
 from commonweal.priorities.operations import looking_up
+from commonweal.priorities.operations.overtaking import Overtaken
+from commonweal.priorities.permissions import insist
+from commonweal.priorities.queries import version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,20 +207,25 @@ def _put(content: Content | None, by: Known | str) -> PutList:
 
 
 @transaction.atomic
-def put(content: Content, *, by: Known | str) -> PutList:
+def put(content: Content, *, seen: str | None = None, by: Known | str) -> PutList:
     """Write a list as the next edition of its series, unless it is there already.
+
+    Parameters
+    ----------
+    seen : str, optional
+        Which version whoever wrote it had before them (`version_of`); "" for none.
 
     Raises
     ------
+    Overtaken
+        When somebody else has changed it since.
     BadInput
         When it would begin before the edition that it follows.
     """
-    before = (
-        PriorityList.objects.select_for_update()
-        .filter(series=content.series)
-        .order_by("-edition")
-        .first()
-    )
+    insist(by, "record", content.facts["council_code"])
+    before = latest(content.series)
+    if seen is not None and version_of(before) != seen:
+        raise Overtaken(f"{content.facts['name']} has been changed by somebody else.")
     if before is not None and before.digest == content.digest:
         return _told(before, len(content.places), unchanged=True)
     starts = content.facts["starts"]
@@ -261,9 +269,16 @@ def put(content: Content, *, by: Known | str) -> PutList:
     return _told(row, len(content.places), unchanged=False)
 
 
+def latest(series: str) -> PriorityList | None:
+    """The latest edition of a list, held until the transaction ends."""
+    rows = PriorityList.objects.select_for_update().filter(series=series)
+    return rows.order_by("-edition").first()
+
+
 @transaction.atomic
 def end(row: PriorityList, *, by: Known | str) -> PutList:
     """End a list today without another edition; it stays readable."""
+    insist(by, "end", row.council_code)
     row.status = FORMER
     row.ends = max(timezone.localdate(), row.starts or timezone.localdate())
     row.save(update_fields=["status", "ends"])

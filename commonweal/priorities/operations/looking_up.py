@@ -87,11 +87,13 @@ def _linked(link: Link) -> Link:
         return Link("release", row.name, title, row.sha256)
     if link.kind == "indicator":
         known = evidence.framework_in_force()
-        if link.target not in known:
+        named = {one.name.casefold(): one.slug for one in known.indicators}
+        slug = link.target if link.target in known else named.get(link.target.casefold(), "")
+        if not slug:
             raise BadInput(
                 f"There is no indicator {link.target!r}; 'commonweal indicators' lists them."
             )
-        return Link("indicator", link.target, known[link.target].name)
+        return Link("indicator", slug, known[slug].name)
     if link.kind == "place":
         area = places.resolve(link.target)
         return Link("place", area.code, area.shown_name)
