@@ -285,7 +285,8 @@ def profiles(args: argparse.Namespace, terminal: Terminal) -> None:
     area = _the_place(args.council, kinds=("la",))
     county = queries.county_of(area)
     wanted = args.format or ("json" if terminal.json else "text")
-    _give(takeaway.render_county(county, wanted), args.output, terminal)
+    held = queries.resilience_of(area).areas if wanted == "csv" else None
+    _give(takeaway.render_county(county, wanted, held), args.output, terminal)
 
 
 def classes_arguments(parser: argparse.ArgumentParser) -> None:

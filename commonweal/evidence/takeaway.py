@@ -54,8 +54,17 @@ def render(
     raise _unknown(format, FORMATS)
 
 
-def render_county(county: counties.County, format: str) -> str:  # noqa: A002 - as above
+def render_county(
+    county: counties.County,
+    format: str,  # noqa: A002 - as above
+    resilience: Mapping[str, tables.Resilient] | None = None,
+) -> str:
     """Every small area of a county in one of `COUNTY_FORMATS`.
+
+    Parameters
+    ----------
+    resilience : mapping, optional
+        As `tables.county_csv` takes it.
 
     Raises
     ------
@@ -67,7 +76,7 @@ def render_county(county: counties.County, format: str) -> str:  # noqa: A002 - 
     if format == "json":
         return _json(counties.as_data(county))
     if format == "csv":
-        return tables.county_csv(county)
+        return tables.county_csv(county, resilience)
     raise _unknown(format, COUNTY_FORMATS)
 
 

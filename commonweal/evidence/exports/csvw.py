@@ -52,7 +52,7 @@ def county_metadata(
     return csvw_metadata(
         url,
         title=f"{county.name}: every small area, every measure",
-        description=_compared(county),
+        description=f"{_compared(county)} Resilience compares them with places like them.",
         columns=COUNTY,
         key=COUNTY_KEY,
         releases=releases,

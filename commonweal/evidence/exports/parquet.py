@@ -18,6 +18,7 @@ from commonweal.evidence.exports.tables import (
     PROFILE,
     Cell,
     Column,
+    Resilient,
     county_rows,
     profile_rows,
 )
@@ -38,17 +39,23 @@ def profile_parquet(profile: Profile) -> bytes:
     )
 
 
-def county_parquet(county: County, releases: Sequence[ReleaseInfo] = ()) -> bytes:
+def county_parquet(
+    county: County,
+    releases: Sequence[ReleaseInfo] = (),
+    resilience: Mapping[str, Resilient] | None = None,
+) -> bytes:
     """A county, one row for each small area and measure: the columns are `tables.COUNTY`.
 
     Parameters
     ----------
     releases : sequence of ReleaseInfo
         Where the figures come from.
+    resilience : mapping, optional
+        As `tables.county_csv` takes it.
     """
     return written(
         COUNTY,
-        county_rows(county),
+        county_rows(county, resilience),
         {
             "title": f"{county.name}: its small areas",
             "comparison": comparison(county),

@@ -15,6 +15,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from commonweal.evidence.exports.county import County, Row, comparison, status
 from commonweal.evidence.exports.text import unique
@@ -44,6 +45,19 @@ class Column:
     datatype: str = "string"
     required: bool = False
     choices: tuple[str, ...] = ()
+
+
+class Resilient(Protocol):
+    """Resilience of a small area: what `commonweal.evidence.queries.ResilientArea` is."""
+
+    @property
+    def class_(self) -> str: ...
+    @property
+    def difference(self) -> float | None: ...
+    @property
+    def lower(self) -> float | None: ...
+    @property
+    def upper(self) -> float | None: ...
 
 
 STATUS = ("value", "suppressed", "missing", "not_asked", "source_gap")
@@ -177,7 +191,12 @@ COUNTY = (
     *_AREA,
     _text("indicator", "Measure", "Stable short name of the measure."),
     _text("indicator_name", "Name of the measure", "As readers see it."),
-    _text("domain", "Domain", "Stable short name of the domain of wellbeing."),
+    _text(
+        "domain",
+        "Domain",
+        "Stable short name of the domain of wellbeing; empty for resilience, which is of several.",
+        required=False,
+    ),
     _text("period", "Period", "What the figure is a figure of, in time.", required=False),
     _text(
         "status",
@@ -189,10 +208,19 @@ COUNTY = (
     _number("value", "Value", "The figure, in its unit; percentages are 0 to 100."),
     _text("unit", "Unit", "Unit of the value."),
     _text("polarity", "Good direction", "Whether a higher value is better.", "+", "-", "none"),
-    _text("class", "Class", "Beside the rest of the county, by size and certainty.", *CLASS),
+    _text(
+        "class",
+        "Class",
+        "By size and certainty, beside the rest of the county; of resilience, beside places like it.",
+        *CLASS,
+    ),
     _text("comparison", "Comparison", "What the class compares."),
+    _number("value_lower", "Value, lower end", "Of its 95% interval; of resilience only."),
+    _number("value_upper", "Value, upper end", "Of its 95% interval; of resilience only."),
 )
 COUNTY_KEY = ("code", "indicator")
+#: What stands in the column of measures for resilience; no measure is called so.
+RESILIENCE = "resilience"
 
 
 def domain_columns(county: County) -> tuple[Column, ...]:
@@ -236,12 +264,20 @@ def profile_rows(profile: Profile) -> Iterator[Mapping[str, Cell]]:
         yield {**about, **plain(one), **_origin(releases.get(one.release or ""))}
 
 
-def county_csv(county: County) -> str:
-    """A county, one row for each small area and measure: the columns are `COUNTY`."""
-    return written(COUNTY, county_rows(county))
+def county_csv(county: County, resilience: Mapping[str, Resilient] | None = None) -> str:
+    """A county, one row for each small area and measure: the columns are `COUNTY`.
+
+    Parameters
+    ----------
+    resilience : mapping, optional
+        By the code of a small area; then each has one more row.
+    """
+    return written(COUNTY, county_rows(county, resilience))
 
 
-def county_rows(county: County) -> Iterator[Mapping[str, Cell]]:
+def county_rows(
+    county: County, resilience: Mapping[str, Resilient] | None = None
+) -> Iterator[Mapping[str, Cell]]:
     """The rows of a county's table: one for each small area and measure."""
     said = comparison(county)
     for row in county.rows:
@@ -259,6 +295,27 @@ def county_rows(county: County) -> Iterator[Mapping[str, Cell]]:
                 "class": row.classes[one.slug],
                 "comparison": said,
             }
+        if resilience is not None:
+            yield {**_area(county, row), **_resilient(resilience[row.code])}
+
+
+def _resilient(one: Resilient) -> dict[str, Cell]:
+    """Resilience as a row of a county's table: `missing` where too little is measured to tell."""
+    return {
+        "indicator": RESILIENCE,
+        "indicator_name": "Resilience",
+        "domain": None,
+        "period": None,
+        "status": "missing" if one.difference is None else "value",
+        "value": one.difference,
+        "unit": "standard deviations",
+        "polarity": "+",
+        "class": one.class_,
+        "comparison": "Each small area is compared with the small areas most like it on people and "
+        "setting, wherever in the country they are.",
+        "value_lower": one.lower,
+        "value_upper": one.upper,
+    }
 
 
 def county_domains_csv(county: County) -> str:

@@ -18,6 +18,7 @@ from commonweal.evidence.exports.tables import (
     PROFILE,
     Cell,
     Column,
+    Resilient,
     county_rows,
     profile_rows,
 )
@@ -45,10 +46,14 @@ def profile_workbook(profile: Profile) -> bytes:
     return written("Measures", PROFILE, profile_rows(profile), about, profile.releases)
 
 
-def county_workbook(county: County, releases: Sequence[ReleaseInfo] = ()) -> bytes:
-    """A county: one row for each small area and measure."""
+def county_workbook(
+    county: County,
+    releases: Sequence[ReleaseInfo] = (),
+    resilience: Mapping[str, Resilient] | None = None,
+) -> bytes:
+    """A county: one row for each small area and measure, and for its resilience where it is given."""
     about = [("Council area", f"{county.name} ({county.code})"), ("Compared", comparison(county))]
-    return written("Small areas", COUNTY, county_rows(county), about, releases)
+    return written("Small areas", COUNTY, county_rows(county, resilience), about, releases)
 
 
 def written(

@@ -10,6 +10,8 @@ from typing import Any
 from commonweal.evidence.models import Release
 from commonweal.evidence.queries.county import County
 from commonweal.evidence.queries.force import info_of
+from commonweal.evidence.queries.resilience import ResilientArea, resilience_of
+from commonweal.places.models import Area
 from warm import results
 from warm.results import Profile, ReleaseInfo
 
@@ -113,24 +115,27 @@ def county_data(county: County, rows: slice = ALL) -> dict[str, Any]:
 
 
 def county_csv(county: County) -> str:
-    """Every small area of a county as a table, one row for each small area and measure."""
+    """Every small area of a county as a table, one row for each small area and measure.
+
+    Each has one more for its resilience.
+    """
     from commonweal.evidence.exports import tables
 
-    return tables.county_csv(county)
+    return tables.county_csv(county, _resilience(county))
 
 
 def county_parquet(county: County) -> bytes:
     """The same table with types, for programs."""
     from commonweal.evidence.exports import parquet
 
-    return parquet.county_parquet(county, releases_of(county))
+    return parquet.county_parquet(county, releases_of(county), _resilience(county))
 
 
 def county_workbook(county: County) -> bytes:
     """The same table as a workbook, for people."""
     from commonweal.evidence.exports import workbook
 
-    return workbook.county_workbook(county, releases_of(county))
+    return workbook.county_workbook(county, releases_of(county), _resilience(county))
 
 
 def county_csv_metadata(county: County, url: str) -> dict[str, Any]:
@@ -164,6 +169,10 @@ def county_pdf(
     return report.county_pdf(
         county, geometry, releases=releases_of(county), attribution=attribution, large=large
     )
+
+
+def _resilience(county: County) -> Mapping[str, ResilientArea]:
+    return resilience_of(Area.objects.get(code=county.code)).areas
 
 
 def releases_of(county: County) -> tuple[ReleaseInfo, ...]:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pytest
 from hypothesis import given
@@ -105,6 +105,39 @@ def test_a_county_has_a_row_for_each_area_and_measure():
     }
 
 
+@dataclass(frozen=True)
+class Resilient:
+    class_: str
+    difference: float | None
+    lower: float | None
+    upper: float | None
+
+
+#: One area stands at zero, of the other too little is measured.
+RESILIENCE = {
+    "T01000001": Resilient("similar", 0.0, -0.2, 0.2),
+    "T01000002": Resilient("no_colour", None, None, None),
+}
+
+
+def test_resilience_is_a_row_of_each_area_with_its_interval_and_zero_is_not_missing():
+    rows = read(tables.county_csv(profiles.county(), RESILIENCE))
+    said = {
+        row["code"]: [
+            row[name] for name in ("status", "value", "value_lower", "value_upper", "class")
+        ]
+        for row in rows
+        if row["indicator"] == "resilience"
+    }
+    assert said == {
+        "T01000001": ["value", "0", "-0.2", "0.2", "similar"],
+        "T01000002": ["missing", "", "", "", "no_colour"],
+    }
+    others = [row for row in rows if row["indicator"] != "resilience"]
+    assert others == read(tables.county_csv(profiles.county()))
+    assert {row["value_lower"] for row in others} == {""}
+
+
 def test_a_countys_domains_stand_side_by_side():
     rows = read(tables.county_domains_csv(profiles.county()))
     assert [row["education_class"] for row in rows] == ["better", "cant_tell"]
@@ -179,11 +212,12 @@ def pairs():
     return [
         (csvw.profile_metadata(made, "elm.csv"), tables.profile_csv(made)),
         (csvw.county_metadata(county, "c.csv", releases=made.releases), tables.county_csv(county)),
+        (csvw.county_metadata(county, "r.csv"), tables.county_csv(county, RESILIENCE)),
         (csvw.county_domains_metadata(county, "d.csv"), tables.county_domains_csv(county)),
     ]
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", range(len(pairs())))
 def test_each_table_is_what_its_metadata_says(which):
     metadata, text = pairs()[which]
     assert problems(metadata, text) == []

@@ -132,7 +132,17 @@ def test_a_county_as_a_table_has_a_row_for_each_area_and_measure(site, lands):
     response = site.get(f"/counties/{lands.council}.csv")
     rows = list(csv.DictReader(io.StringIO(response.content.decode())))
     made = evidence.county_of(resolve(lands.council))
-    assert len(rows) == len(made.rows) * len(made.indicators)
+    assert len(rows) == len(made.rows) * (len(made.indicators) + 1)
+    held = evidence.resilience_of(resolve(lands.council)).areas
+    resilient = {row["code"]: row for row in rows if row["indicator"] == "resilience"}
+    assert set(resilient) == set(held)
+    for code, one in held.items():
+        row = resilient[code]
+        assert row["class"] == one.class_
+        assert row["status"] == ("missing" if one.difference is None else "value")
+        if one.difference is not None:
+            assert float(row["value"]) == one.difference
+            assert float(row["value_lower"]) <= one.difference <= float(row["value_upper"])
     described = json.loads(site.get(f"/counties/{lands.council}.csv-metadata.json").content)
     assert described["url"] == f"{lands.council}.csv"
     assert [column["name"] for column in described["tableSchema"]["columns"]] == list(rows[0])
