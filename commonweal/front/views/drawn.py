@@ -7,9 +7,10 @@ no search engine may list it, and it is kept nowhere.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -27,8 +28,18 @@ from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
 from commonweal.front import outlines
 from commonweal.front.views import stages, wording
-from commonweal.front.views.answers import public
-from commonweal.front.views.downloads import OUTLINES, as_json, given, named
+from commonweal.front.views.answers import View, public
+from commonweal.front.views.downloads import (
+    CSVW,
+    GEOJSON,
+    OUTLINES,
+    PDF,
+    Maker,
+    as_json,
+    file_of,
+    given,
+    table,
+)
 from commonweal.front.views.frame import address, is_made_up, page, trail
 from commonweal.front.views.measures import Drawing
 from commonweal.front.views.place import (
@@ -359,70 +370,62 @@ def _locator(found: Opened) -> SafeString:
 # Files ------------------------------------------------------------------------------------------------
 
 
-@public("name", "compare", free="areas")
-def drawn_json(request: HttpRequest) -> HttpResponse:
+def of_drawn(*parameters: str) -> Callable[[Maker], View]:
+    """A file about the drawn place that an address means: no search engine lists it."""
+
+    def wrap(make: Maker) -> View:
+        @file_of(opened, "name", "compare", *parameters, free="areas")
+        @functools.wraps(make)
+        def answer(request: HttpRequest, found: Opened) -> HttpResponse:
+            return unlisted(make(request, found))
+
+        return answer
+
+    return wrap
+
+
+@of_drawn()
+def drawn_json(request: HttpRequest, found: Opened) -> HttpResponse:
     """The whole profile, valid against the published schema."""
-    found = opened(request)
-    if isinstance(found, HttpResponse):
-        return found
-    return unlisted(given(takeaway.profile_json(found.made.profile), "application/json"))
+    return given(takeaway.profile_json(found.made.profile), "application/json")
 
 
-@public("name", "compare", free="areas")
-def drawn_csv(request: HttpRequest) -> HttpResponse:
+@of_drawn()
+def drawn_csv(request: HttpRequest, found: Opened) -> HttpResponse:
     """The profile's measures as a table."""
-    found = opened(request)
-    if isinstance(found, HttpResponse):
-        return found
-    text = takeaway.profile_csv(found.made.profile)
-    response = given(text, "text/csv; header=present; charset=utf-8")
     described = f"{reverse('front:drawn_csv_metadata')}?{found.query}"
-    response["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
-    return unlisted(named(response, found.patch.code, "csv"))
+    return table(takeaway.profile_csv(found.made.profile), found.patch.code, described)
 
 
-@public("name", "compare", free="areas")
-def drawn_csv_metadata(request: HttpRequest) -> HttpResponse:
+@of_drawn()
+def drawn_csv_metadata(request: HttpRequest, found: Opened) -> HttpResponse:
     """What the columns of that table mean."""
-    found = opened(request)
-    if isinstance(found, HttpResponse):
-        return found
     url = f"profile.csv?{found.query}"
-    data = takeaway.profile_csv_metadata(found.made.profile, url)
-    return unlisted(as_json(data, "application/csvm+json"))
+    return as_json(takeaway.profile_csv_metadata(found.made.profile, url), CSVW)
 
 
-@public("name", "compare", free="areas")
-def drawn_geojson(request: HttpRequest) -> HttpResponse:
+@of_drawn()
+def drawn_geojson(request: HttpRequest, found: Opened) -> HttpResponse:
     """The place and its small areas as a map."""
-    found = opened(request)
-    if isinstance(found, HttpResponse):
-        return found
     profile = found.made.profile
     text = takeaway.profile_geojson(
         profile, evidence.geometry_of(profile), places.attributions(*OUTLINES)
     )
-    return unlisted(named(given(text, "application/geo+json"), found.patch.code, "geojson"))
+    return given(text, GEOJSON, f"{found.patch.code}.geojson")
 
 
-@public("name", "compare", "large", free="areas")
-def drawn_pdf(request: HttpRequest) -> HttpResponse:
+@of_drawn("large")
+def drawn_pdf(request: HttpRequest, found: Opened) -> HttpResponse:
     """The profile as a report to print."""
-    found = opened(request)
-    if isinstance(found, HttpResponse):
-        return found
     data = takeaway.profile_pdf(found.made.profile, large="large" in request.GET)
-    return unlisted(named(given(data, "application/pdf"), found.patch.code, "pdf"))
+    return given(data, PDF, f"{found.patch.code}.pdf")
 
 
-@public("name", "compare", "large", free="areas")
-def drawn_brief_pdf(request: HttpRequest) -> HttpResponse:
+@of_drawn("large")
+def drawn_brief_pdf(request: HttpRequest, found: Opened) -> HttpResponse:
     """The brief as one sheet of paper."""
-    found = opened(request)
-    if isinstance(found, HttpResponse):
-        return found
     data = takeaway.brief_pdf(found.made.profile, large="large" in request.GET)
-    return unlisted(named(given(data, "application/pdf"), f"{found.patch.code}-brief", "pdf"))
+    return given(data, PDF, f"{found.patch.code}-brief.pdf")
 
 
 ADDRESSES = (

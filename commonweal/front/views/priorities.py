@@ -17,7 +17,7 @@ from commonweal.evidence.queries import takeaway
 from commonweal.front import choropleth
 from commonweal.front.views.answers import public
 from commonweal.front.views.county import outlines_of
-from commonweal.front.views.downloads import as_json, given, named
+from commonweal.front.views.downloads import CSV, as_json, given
 from commonweal.front.views.frame import address, is_made_up, only_made_up, page, state
 from commonweal.front.views.support import (
     STATE_WORDS,
@@ -175,11 +175,7 @@ def priority_list_csv(
          row.reason, row.starts or one.starts or "", row.ends or one.ends or "")
         for row in made.places
     )  # fmt: skip
-    return named(
-        given(table(head, rows), "text/csv; header=present; charset=utf-8"),
-        f"{one.series}-{one.edition}",
-        "csv",
-    )
+    return given(table(head, rows), CSV, f"{one.series}-{one.edition}.csv")
 
 
 @public()

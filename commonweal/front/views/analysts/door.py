@@ -16,7 +16,7 @@ from commonweal.evidence.queries import analysis
 from commonweal.front.views.analysts.shown import printed
 from commonweal.front.views.answers import View, public
 from commonweal.front.views.county import council
-from commonweal.front.views.downloads import given, named
+from commonweal.front.views.downloads import CSV, given
 from commonweal.front.views.frame import is_made_up, page, trail
 from commonweal.places.models import Area
 
@@ -85,8 +85,7 @@ def tool(name: str, template: str) -> Callable[[Made], View]:
                 return refusal(request, area, name, [str(error)])
             if form == "csv":
                 text = analysis.analysis_csv(result, area)
-                kind = "text/csv; header=present; charset=utf-8"
-                return named(given(text, kind), f"{area.code}-{name}", "csv")
+                return given(text, CSV, f"{area.code}-{name}.csv")
             if form == "json":
                 return given(analysis.analysis_json(result, area), "application/json")
             files = {
