@@ -6,7 +6,7 @@ its own, so that it stands in a table beside its numbers; the scale is the same 
 
 from __future__ import annotations
 
-from commonweal.front.strips import Axis, mark
+from commonweal.front.strips import Axis, dot_and_interval
 
 HEIGHT = 24
 MIDDLE = HEIGHT // 2
@@ -43,13 +43,5 @@ def dot(
     if base is not None:
         at = f"{axis.at(base):.1f}%"
         parts.append(f'<line class="dots-base" x1="{at}" x2="{at}" y1="0" y2="{HEIGHT}"/>')
-    if lower is not None and upper is not None:
-        parts.append(
-            f'<line class="strip-range on-{standing}" x1="{axis.at(lower):.1f}%" '
-            f'x2="{axis.at(upper):.1f}%" y1="{MIDDLE}" y2="{MIDDLE}"/>'
-        )
-    parts.append(
-        f'<use class="on-{standing}" href="#{mark(standing)}" x="{axis.at(here):.1f}%" '
-        f'y="{MIDDLE}"/></svg>'
-    )
-    return "".join(parts)
+    parts.append(dot_and_interval(axis, here, lower, upper, standing, MIDDLE))
+    return "".join([*parts, "</svg>"])

@@ -100,16 +100,21 @@ def strip(
     if other is not None:
         at = f"{axis.at(other):.1f}%"
         parts.append(f'<line class="strip-other" x1="{at}" x2="{at}" y1="1" y2="{HEIGHT - 1}"/>')
-    if lower is not None and upper is not None:
-        parts.append(
-            f'<line class="strip-range on-{standing}" x1="{axis.at(lower):.1f}%" '
-            f'x2="{axis.at(upper):.1f}%" y1="{MIDDLE}" y2="{MIDDLE}"/>'
-        )
-    parts.append(
-        f'<use class="on-{standing}" href="#{mark(standing)}" x="{axis.at(here):.1f}%" y="{MIDDLE}"/>'
-        "</svg>"
+    parts.append(dot_and_interval(axis, here, lower, upper, standing, MIDDLE))
+    return "".join([*parts, "</svg>"])
+
+
+def dot_and_interval(
+    axis: Axis, here: float, lower: float | None, upper: float | None, standing: str, middle: int
+) -> str:
+    """The place itself: its interval, where it has one, and its dot over that, at a height."""
+    dot = f'<use class="on-{standing}" href="#{mark(standing)}" x="{axis.at(here):.1f}%" y="{middle}"/>'
+    if lower is None or upper is None:
+        return dot
+    return (
+        f'<line class="strip-range on-{standing}" x1="{axis.at(lower):.1f}%" '
+        f'x2="{axis.at(upper):.1f}%" y1="{middle}" y2="{middle}"/>{dot}'
     )
-    return "".join(parts)
 
 
 def mark(standing: str) -> str:

@@ -40,18 +40,24 @@ NAMED_KINDS: dict[str, wording.Word] = {
 @public()
 def counties(request: HttpRequest) -> HttpResponse:
     """Every council area, by region."""
-    by_region: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+    return page(request, "counties.html", by_region("county"), section="counties")
+
+
+def by_region(named: str) -> dict[str, Any]:
+    """Every council area by region, for a page on which one is chosen.
+
+    Parameters
+    ----------
+    named : str
+        Of the address that each leads to.
+    """
+    found: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
     every = Area.objects.in_use().of_kind("la").select_related("parent").order_by("name")
     for one in every:
         region = one.parent.shown_name if one.parent else ""
-        link = reverse("front:county", args=[one.code])
-        by_region[region].append((one.shown_name, link, is_made_up(one.code)))
-    return page(
-        request,
-        "counties.html",
-        {"regions": sorted(by_region.items()), "count": len(every)},
-        section="counties",
-    )
+        link = reverse(f"front:{named}", args=[one.code])
+        found[region].append((one.shown_name, link, is_made_up(one.code)))
+    return {"regions": sorted(found.items()), "count": len(every)}
 
 
 @public("show", "sort")

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from commonweal.front import choropleth
 from commonweal.front.outlines import Sheet
 from commonweal.front.views import drawn
 from commonweal.front.views.answers import public
-from commonweal.front.views.county import council
+from commonweal.front.views.county import by_region, council
 from commonweal.front.views.frame import is_made_up, page, state, trail
 from commonweal.places import queries as places
 from commonweal.places.models import Area
@@ -74,18 +74,7 @@ class Told:
 @public()
 def councils(request: HttpRequest) -> HttpResponse:
     """In which council area does the neighbourhood lie?"""
-    by_region: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
-    every = Area.objects.in_use().of_kind("la").select_related("parent").order_by("name")
-    for one in every:
-        region = one.parent.shown_name if one.parent else ""
-        link = reverse("front:draw_council", args=[one.code])
-        by_region[region].append((one.shown_name, link, is_made_up(one.code)))
-    return page(
-        request,
-        "draw.html",
-        {"regions": sorted(by_region.items()), "count": len(every)},
-        section="draw",
-    )
+    return page(request, "draw.html", by_region("draw_council"), section="draw")
 
 
 @csrf_exempt  # Nothing is written.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +14,7 @@ from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import analysis
 from commonweal.front.views.analysts.shown import printed
 from commonweal.front.views.answers import View, public
-from commonweal.front.views.county import council
+from commonweal.front.views.county import by_region, council
 from commonweal.front.views.downloads import CSV, given
 from commonweal.front.views.frame import is_made_up, page, trail
 from commonweal.places.models import Area
@@ -30,19 +29,7 @@ Made = Callable[[HttpRequest, Area], tuple[Any, dict[str, Any]]]
 @public()
 def door(request: HttpRequest) -> HttpResponse:
     """What there is for analysts, and for which council areas."""
-    by_region: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    every = Area.objects.in_use().of_kind("la").select_related("parent").order_by("name")
-    for one in every:
-        region = one.parent.shown_name if one.parent else ""
-        by_region[region].append(
-            (one.shown_name, reverse("front:analysts_council", args=[one.code]))
-        )
-    return page(
-        request,
-        "analysts.html",
-        {"regions": sorted(by_region.items()), "count": len(every)},
-        section="analysts",
-    )
+    return page(request, "analysts.html", by_region("analysts_council"), section="analysts")
 
 
 @public()
