@@ -7,7 +7,6 @@ changes another's score, and a change over time can be seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,21 +61,31 @@ class Reference:
         return cls.of_ranked(x, ranked(x))
 
     @classmethod
-    def of_ranked(cls, values: Array, ranks: Sequence[Ranks]) -> Reference:
-        """The same where its rows were ranked before."""
+    def of_ranked(cls, values: Array, ranks: Ranks) -> Reference:
+        """The same where its rows were `ranked` before."""
         count = np.isfinite(values).sum(axis=1)
         nothing = np.full(len(values), np.nan)
         mean, sd, median, mad = (nothing.copy() for _ in range(4))
-        for i, n in enumerate(count):
-            if n >= 2:
-                row = ranks[i].ordered[:n]
+        ordered = np.empty(values.shape)
+
+        def describe(i: int) -> None:
+            ordered[i] = evened(ranks.ordered[i])
+            if count[i] >= 2:
+                row = ranks.ordered[i, : count[i]]
                 mean[i], sd[i], median[i] = row.mean(), row.std(ddof=1), _middle(row)
                 # Distances fall and then rise along the row: two runs that a merge puts together.
                 mad[i] = 1.4826 * _middle(np.sort(np.abs(row - median[i]), kind="stable"))
-        ordered = evened(np.reshape([one.ordered for one in ranks], values.shape))
-        percentiles = np.reshape([one.percentile for one in ranks], values.shape)
+
+        spread(describe, range(len(values)), values.size)
         return cls(
-            mean, sd, median, mad, ordered, count, correlations(values), correlations(percentiles)
+            mean,
+            sd,
+            median,
+            mad,
+            ordered,
+            count,
+            correlations(values),
+            correlations(ranks.percentile),
         )
 
     def percentiles(self, row: int, values: ArrayLike) -> Array:
@@ -126,12 +135,12 @@ class Ranks(NamedTuple):
 
     Attributes
     ----------
-    below, up_to : ndarray of int, shape (n,)
+    below, up_to : ndarray of int, shape (n,) or, of several rows, (m, n)
         How many values are lower, and how many are no higher; so `below` + 1 is the exact rank from
         the lowest, ties sharing it. Of a NaN they mean nothing.
-    percentile : ndarray, shape (n,)
+    percentile : ndarray, same shape
         Share of the values below each, 0 to 100, ties counted half; NaN of a NaN.
-    ordered : ndarray, shape (n,)
+    ordered : ndarray, same shape
         The values from low to high, NaN last.
     """
 
@@ -139,6 +148,16 @@ class Ranks(NamedTuple):
     up_to: NDArray[np.int32]
     percentile: Array
     ordered: Array
+
+    @classmethod
+    def room(cls, shape: tuple[int, ...]) -> Ranks:
+        """Room for the ranks of values of this shape."""
+        return cls(
+            np.zeros(shape, dtype=np.int32),
+            np.zeros(shape, dtype=np.int32),
+            np.full(shape, np.nan),
+            np.full(shape, np.nan),
+        )
 
 
 def rank(values: ArrayLike) -> Ranks:
@@ -150,47 +169,96 @@ def rank(values: ArrayLike) -> Ranks:
         NaN where there is none.
     """
     x = np.asarray(values, dtype=float)
-    order = np.argsort(x)
-    ordered = x[order]
-    count = int(np.searchsorted(ordered, np.inf, side="right"))
-    even = evened(ordered)
-    starts = np.flatnonzero(np.concatenate([[True], even[1:] != even[:-1]])[: x.size])
-    lengths = np.diff(starts, append=x.size)
-    below, up_to = np.empty(x.size, dtype=np.int32), np.empty(x.size, dtype=np.int32)
-    below[order] = np.repeat(starts, lengths)
-    up_to[order] = np.repeat(starts + lengths, lengths)
-    share = np.full(x.size, np.nan)
-    known = order[:count]
-    share[known] = 50.0 * (below[known] + up_to[known]) / count
-    return Ranks(below, up_to, share, ordered)
+    found = Ranks.room(x.shape)
+    _rank(x, found)
+    return found
 
 
-def ranked(values: ArrayLike) -> list[Ranks]:
+def ranked(values: ArrayLike) -> Ranks:
     """`rank` for each row of an (m, n) array."""
     x = np.asarray(values, dtype=float)
-    return spread(rank, list(x), x.size)
+    found = Ranks.room(x.shape)
+    rows = [(row, Ranks(*parts)) for row, *parts in zip(x, *found, strict=True)]
+    spread(lambda one: _rank(*one), rows, x.size)
+    return found
+
+
+def _rank(x: Array, found: Ranks) -> None:
+    """Rank a row of values, into room that was made for it."""
+    known = np.flatnonzero(~np.isnan(x))
+    complete = known.size == x.size
+    values = x if complete else x[known]
+    even = evened(values)
+    order = ascending(even)
+    even, ordered = even[order], values[order]
+    if (ordered[1:] < ordered[:-1]).any():
+        ordered.sort(kind="stable")  # ties may differ by a rounding error
+    count = known.size
+    starts = np.flatnonzero(np.concatenate([[True], even[1:] != even[:-1]])[:count])
+    ends = np.append(starts[1:], count)[: starts.size]
+    below, up_to = (np.repeat(one.astype(np.int32), ends - starts) for one in (starts, ends))
+    order = order if complete else known[order]
+    found.below[order], found.up_to[order] = below, up_to
+    found.percentile[order] = 50.0 * (below + up_to) / count
+    found.ordered[:count] = ordered
+
+
+def ascending(even: Array) -> NDArray[np.intp]:
+    """The order of some values from low to high; of equals, the first comes first.
+
+    Sorted by counting, sixteen of their bits at a time, the last first, which takes a third of
+    the time that comparing them would. `evened` values have none in the last quarter.
+
+    Parameters
+    ----------
+    even : ndarray, shape (n,)
+        `evened`, without NaN.
+    """
+    bits = (even + 0.0).view(np.int64)  # of two zeros one
+    # As whole numbers without a sign: those of values below zero run the other way.
+    bits ^= (bits >> 63) | np.iinfo(np.int64).min
+    quarters = bits.astype("<i8", copy=False).view("<u2").reshape(-1, 4)
+    order = np.argsort(quarters[:, 1], kind="stable")
+    for i in (2, 3):
+        order = order[np.argsort(quarters[:, i][order], kind="stable")]
+    return order
 
 
 def correlations(values: Array) -> Array:
     """Pairwise correlations of the rows of an (m, n) array over areas that have both."""
-    has = np.isfinite(values)
-    own = has.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    m, n = values.shape
+    own, squares, x = np.empty(m), np.empty(m), np.empty((m, n))
+
+    def centre(i: int) -> None:
         # Centre each row first: the raw sums of squares would lose digits.
-        mean = np.where(has, values, 0.0).sum(axis=1) / own
-        x = np.where(has, values - mean[:, None], 0.0)
-        # Sums of row i over the areas that row j has too: of a row j without gaps, all of row i.
-        n, sum_x, sum_xx = (
-            np.repeat(all_of_it[:, None], len(x), axis=1)
-            for all_of_it in (own.astype(float), np.zeros(len(x)), (x * x).sum(axis=1))
-        )
-        gaps = np.flatnonzero(own < values.shape[1])
-        there = has[gaps].T.astype(float)
-        n[:, gaps], sum_x[:, gaps], sum_xx[:, gaps] = has @ there, x @ there, (x * x) @ there
-        covariance = (x @ x.T) / n - (sum_x / n) * (sum_x.T / n)
-        variance = sum_xx / n - (sum_x / n) ** 2
+        has = np.isfinite(values[i])
+        own[i] = has.sum()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            if own[i] == n:
+                np.subtract(values[i], values[i].sum() / n, out=x[i])
+            else:
+                mean = np.where(has, values[i], 0.0).sum() / own[i]
+                x[i] = np.where(has, values[i] - mean, 0.0)
+        squares[i] = (x[i] * x[i]).sum()
+
+    spread(centre, range(m), values.size)
+    # Sums of row i over the areas that row j has too: of a row j without gaps, all of row i.
+    count, sum_x, sum_xx = (
+        np.repeat(all_of_it[:, None], m, axis=1) for all_of_it in (own, np.zeros(m), squares)
+    )
+    gaps = np.flatnonzero(own < n)
+    if gaps.size:
+        there = np.isfinite(values[gaps]).astype(float)
+        count[:, gaps] = own[gaps]
+        count[np.ix_(gaps, gaps)] = there @ there.T
+        sum_x[:, gaps] = x @ there.T
+        for i in range(m):
+            sum_xx[i, gaps] = there @ (x[i] * x[i])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        covariance = (x @ x.T) / count - (sum_x / count) * (sum_x.T / count)
+        variance = sum_xx / count - (sum_x / count) ** 2
         r = covariance / np.sqrt(variance * variance.T)
-    r[~np.isfinite(r) | (n < 3)] = 0.0
+    r[~np.isfinite(r) | (count < 3)] = 0.0
     np.fill_diagonal(r, 1.0)
     clipped: Array = np.clip(r, -1.0, 1.0)
     return clipped

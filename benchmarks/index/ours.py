@@ -96,14 +96,13 @@ def index_of(cube: Cube, framework: Framework) -> Results:
     return results | standings(cube, ranks, evidence.reference, rules.share)
 
 
-def standings(
-    cube: Cube, ranks: list[Ranks], reference: Reference, share: NDArray[np.bool_]
-) -> Results:
+def standings(cube: Cube, ranks: Ranks, reference: Reference, share: NDArray[np.bool_]) -> Results:
     """For every area on every indicator: Wilson's interval, z, exact rank, percentile, decile."""
     shape = cube.value.shape
     found: Results = {
-        **{name: np.full(shape, np.nan) for name in ("lower", "upper", "z", "percentile")},
+        **{name: np.full(shape, np.nan) for name in ("lower", "upper", "z")},
         **{name: np.zeros(shape, dtype=np.int32) for name in ("rank", "decile")},
+        "percentile": ranks.percentile,
     }
 
     def row(i: int) -> None:
@@ -111,9 +110,8 @@ def standings(
             low, high = intervals.wilson(cube.numerator[i], cube.denominator[i])
             found["lower"][i], found["upper"][i] = 100 * low, 100 * high
         found["z"][i] = standardise.z(cube.value[i], reference.mean[i], reference.sd[i])
-        known = ~np.isnan(ranks[i].percentile)
-        below = ranks[i].below
-        found["percentile"][i] = ranks[i].percentile
+        known = ~np.isnan(ranks.percentile[i])
+        below = ranks.below[i]
         found["rank"][i] = np.where(known, below + 1, 0)
         found["decile"][i] = np.where(known, 10 * below // max(reference.count[i], 1) + 1, 0)
 
