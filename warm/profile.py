@@ -275,12 +275,6 @@ def _similar(stands: Standing, expected: float) -> Similar | None:
         areas.append(
             SimilarArea(code, evidence.name_of(code), evidence.name_of(council), float(distance))
         )
-    method = _(
-        "The %(n)s nearest small areas of %(nation)s on %(features)s, each in standard deviations "
-        "(root mean square distance). How places fare plays no part in the choice."
-    ) % {
-        "n": len(areas),
-        "nation": evidence.name_of(evidence.nation),
-        "features": words.joined([_(name) for name in evidence.features.names]),
-    }
+    nation = evidence.name_of(evidence.nation)
+    method = words.matched(len(areas), nation, evidence.features.names)
     return Similar(len(areas), method, tuple(areas), expected)

@@ -43,6 +43,14 @@ _UNITS = {
 }
 
 
+def matched(number: int, nation: str, features: Sequence[str]) -> str:
+    """How places like one were chosen."""
+    return _(
+        "The %(n)s nearest small areas of %(nation)s on %(features)s, each in standard deviations "
+        "(root mean square distance). How places fare plays no part in the choice."
+    ) % {"n": number, "nation": nation, "features": joined([_(name) for name in features])}
+
+
 def like() -> str:
     """What places like this one are called, as it completes "compared with …"."""
     return _("places like this one")

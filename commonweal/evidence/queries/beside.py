@@ -13,8 +13,9 @@ from django.conf import settings
 
 from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
 from commonweal.evidence.queries.place import place_of
+from commonweal.evidence.queries.tongue import speaking
 from commonweal.places.models import Area
-from warm import results
+from warm import results, words
 from warm.between import between
 from warm.between_results import OVERLAPS, REASONS, Between
 from warm.comparators import LARGE
@@ -40,6 +41,7 @@ __all__ = [
     "beside_csv",
     "beside_json",
     "likeness_of",
+    "method_of",
     "releases_of",
     "variables",
 ]
@@ -145,6 +147,8 @@ class Likeness:
     spread : tuple of float or None
         One standard deviation of each variable over all small areas: the step that distances are
         counted in.
+    said : tuple of str
+        What they are matched on, as it stands within a sentence.
     """
 
     chosen: tuple[Variable, ...]
@@ -152,6 +156,7 @@ class Likeness:
     nation: OnePlace
     alike: tuple[OnePlace, ...]
     spread: tuple[float | None, ...]
+    said: tuple[str, ...]
 
 
 def variables(nation: str) -> tuple[Variable, ...]:
@@ -236,7 +241,16 @@ def _likeness(
             for position, distance in zip(found, distances, strict=True)
         ),
         spread=tuple(number_or_none(float(one)) for one in features.scale),
+        said=features.names,
     )
+
+
+def method_of(made: Likeness) -> str:
+    """How places like one were chosen, in a sentence; "" where there are none."""
+    if not made.alike:
+        return ""
+    with speaking():
+        return words.matched(len(made.alike), made.nation.name, made.said)
 
 
 def _matched_on(evidence: Evidence) -> list[str]:

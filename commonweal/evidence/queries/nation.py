@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +15,12 @@ from commonweal.evidence.queries.force import evidence_at, stamp
 from commonweal.evidence.queries.resilience import DEPRIVATION
 from warm import classes
 from warm.county import profiles
+from warm.errors import WarmError
 from warm.framework import Indicator
 from warm.resilience import resilience, tenths
 
+#: What a map is called that is about no domain and no indicator.
+RESILIENCE, BY_TENTHS = "resilience", "deprivation"
 #: Countries kept ready in a process: one byte for each small area and subject.
 KEPT = 2
 
@@ -124,3 +128,93 @@ def _contrast(at: str, home: str, nation: str) -> NationContrast:
         else np.full(evidence.small.areas.size, np.nan)
     )
     return NationContrast(made.areas, made.codes, tenths(scores))
+
+
+@dataclass(frozen=True, eq=False)
+class OnMap:
+    """What every small area of a country shows on one subject.
+
+    Attributes
+    ----------
+    slug, name : str
+        Of a domain, an indicator, `RESILIENCE` or deprivation (`BY_TENTHS`).
+    areas, council : ndarray of str, shape (n,)
+        Codes of small areas, and of the council areas that they lie in; "" where none is known.
+    classes : ndarray of str, shape (n,)
+        As words of `warm.classes`; "no_colour" throughout for deprivation.
+    tenths : ndarray of int, shape (n,)
+        By deprivation: 1 the most deprived, 10 the least; 0 not known, or another subject.
+    """
+
+    slug: str
+    name: str
+    areas: NDArray[np.str_]
+    council: NDArray[np.str_]
+    classes: NDArray[np.str_]
+    tenths: NDArray[np.int64]
+
+
+def subjects_of_nation(nation: str) -> Mapping[str, str]:
+    """Slugs and names of everything that a map of a country can be about.
+
+    Raises
+    ------
+    NothingLoaded
+    """
+    held, both = classes_of_nation(nation), contrast_of_nation(nation)
+    found = dict(held.domains)
+    if (both.codes != classes.NO_COLOUR).any():
+        found[RESILIENCE] = "Resilience"
+    if both.tenths.any():
+        found[BY_TENTHS] = "Deprivation"
+    return found | {one.slug: one.name for one in held.indicators}
+
+
+def on_map(nation: str, slug: str = "") -> OnMap:
+    """What every small area of a country shows on one of `subjects_of_nation`.
+
+    Parameters
+    ----------
+    nation : str
+    slug : str
+        The first of them when not given.
+
+    Raises
+    ------
+    NothingLoaded
+    WarmError
+        When a map cannot be about that.
+    """
+    held = classes_of_nation(nation)
+    named = dict(held.domains) | {one.slug: one.name for one in held.indicators}
+    slug = slug or next(iter(named), RESILIENCE)
+    if slug in named:
+        nothing = np.zeros(held.areas.size, np.int64)
+        return OnMap(slug, named[slug], held.areas, held.council, held.spelled(slug), nothing)
+    named = subjects_of_nation(nation)
+    if slug not in named:
+        raise WarmError(
+            f"A map of the country cannot be about {slug!r}; its subjects say what can."
+        )
+    both = contrast_of_nation(nation)
+    lies_in = dict(zip(held.areas.tolist(), held.council.tolist(), strict=True))
+    council = np.array([lies_in.get(code, "") for code in both.areas.tolist()])
+    if slug == RESILIENCE:
+        nothing = np.zeros(both.areas.size, np.int64)
+        return OnMap(slug, named[slug], both.areas, council, both.spelled(), nothing)
+    without = np.full(both.areas.size, "no_colour")
+    return OnMap(slug, named[slug], both.areas, council, without, both.tenths)
+
+
+def counted_by_council(shown: OnMap) -> Mapping[str, tuple[Counter[str], Counter[int]]]:
+    """For each council area, by code: how many of its small areas have each class, and lie in each
+    tenth."""
+    found: dict[str, tuple[Counter[str], Counter[int]]] = {}
+    for code in np.unique(shown.council[shown.council != ""]).tolist():
+        here = shown.council == code
+        tenths_here = shown.tenths[here]
+        found[code] = (
+            Counter(shown.classes[here].tolist()),
+            Counter(tenths_here[tenths_here > 0].tolist()),
+        )
+    return found

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
-from commonweal.front.api import analysts, counties, knowledge, places, priorities
+from commonweal.front.api import analysts, comparing, counties, knowledge, maps, places, priorities
 from commonweal.front.api.serving import ROOT, api, dumped
 from commonweal.front.api.shapes import Problem
 from commonweal.front.views.answers import public
@@ -22,7 +22,7 @@ from commonweal.places.models import Area
 from commonweal.priorities import queries as decided
 
 #: The modules that declare what can be read; importing them is what declares it.
-DECLARED = (knowledge, places, counties, priorities, analysts)
+DECLARED = (knowledge, places, comparing, counties, maps, priorities, analysts)
 
 
 @lru_cache(maxsize=1)
@@ -126,7 +126,7 @@ def example(path: str, parameters: str) -> str:
     if "{series}" in path or "{reference}" in path:
         return _decided(filled)
     if "{code}" in path:
-        kinds = ("la",) if "/counties/" in path else ("neighbourhood", "la")
+        kinds = of_kinds(path)
         area = Area.objects.in_use().of_kind(*kinds).order_by("-kind", "code").first()
         if area is None:
             return ""
@@ -136,7 +136,19 @@ def example(path: str, parameters: str) -> str:
             if not loaded:
                 return ""
             filled = filled.replace("{indicator}", loaded[0])
+    if "{places}" in parameters:
+        some = list(Area.objects.in_use().of_kind("la").order_by("code")[:2])
+        if len(some) < 2:
+            return ""
+        parameters = parameters.replace("{places}", "&".join(f"place={one.code}" for one in some))
     return f"{filled}?{parameters}" if parameters else filled
+
+
+def of_kinds(path: str) -> tuple[str, ...]:
+    """Kinds of place that an address is about."""
+    if "/counties/" in path:
+        return ("la",)
+    return ("country",) if "/countries/" in path else ("neighbourhood", "la")
 
 
 def _decided(path: str) -> str:

@@ -38,7 +38,6 @@ from commonweal.front.api.shapes import (
     Recolourings,
     Rows,
     Search,
-    SimilarPlaces,
 )
 from commonweal.front.views.frame import is_made_up
 from commonweal.front.views.place import COMPARATORS, WITHIN_COUNCIL
@@ -351,18 +350,6 @@ def profile_of(area: Area, compare: str | None = None, rule: str = evidence.RULE
         )
     with measuring():
         return evidence.profile_of(area, comparator=compare, rule=rule)
-
-
-@reads(
-    "/places/{code}/similar", name="similar", response=SimilarPlaces,
-    statuses=(*OF_A_PLACE, 400, 503), tag="How a place is doing",
-)  # fmt: skip
-def similar(request: HttpRequest, code: Code) -> dict[str, Any]:
-    """Places like this one: the nearest on people and setting, never on how they fare."""
-    found = profile_of(the_place(request, "similar", code)).similar
-    if found is None:
-        return {"method": "", "items": []}
-    return {"method": found.method, "items": found.areas}
 
 
 @reads(

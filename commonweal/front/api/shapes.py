@@ -207,23 +207,6 @@ class Place(Listed):
     """What to print wherever it is shown."""
 
 
-class Similar(Shape):
-    """A place like another: near on people and setting, never on how they fare."""
-
-    code: str
-    name: str
-    council_name: str
-    distance: float
-    """In standard deviations over all of what is compared; 0 is the same."""
-
-
-class SimilarPlaces(Shape):
-    """The places like one, and how they were found."""
-
-    method: str
-    items: list[Similar]
-
-
 class Quantiles(Shape):
     """How the small areas of a council, or of a country, are spread on one indicator."""
 
