@@ -134,6 +134,17 @@ class Counts:
     release: str
     period: str
 
+    def said(self) -> dict[str, str]:
+        """What was counted, and where the counts come from."""
+        one = self.indicator
+        return {
+            "indicator": one.slug,
+            "name": one.name,
+            "unit": one.unit,
+            "period": self.period,
+            "release": self.release,
+        }
+
 
 def countable(evidence: Evidence) -> tuple[str, ...]:
     """Slugs of the indicators that small areas have counts of, in the framework's order."""
@@ -231,11 +242,7 @@ class Screen:
         one = self.counts.indicator
         made: dict[str, Any] = plain(
             {
-                "indicator": one.slug,
-                "name": one.name,
-                "unit": one.unit,
-                "period": self.counts.period,
-                "release": self.counts.release,
+                **self.counts.said(),
                 "test": "score test of two shares" if one.measure == "share" else
                 "exact conditional test of two rates",
                 "against": "the rest of the areas",
@@ -365,11 +372,7 @@ class Funnel:
         one = self.counts.indicator
         made: dict[str, Any] = plain(
             {
-                "indicator": one.slug,
-                "name": one.name,
-                "unit": one.unit,
-                "period": self.counts.period,
-                "release": self.counts.release,
+                **self.counts.said(),
                 "limits": "exact binomial" if one.measure == "share" else "exact Poisson",
                 "levels": LEVELS,
                 "target": self.target,
