@@ -45,6 +45,14 @@ class PriorityListQuerySet(models.QuerySet["PriorityList"]):
         return self.filter(Q(ends__isnull=True) | Q(ends__gt=day), status=CURRENT, starts__lte=day)
 
 
+def _ends_after_it_starts(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(ends__isnull=True)
+        | Q(ends__isnull=False, starts__isnull=False, ends__gte=F("starts")),
+        name=name,
+    )
+
+
 class PriorityList(models.Model):
     """One edition of a list of places that somebody means to give more attention or money.
 
@@ -96,11 +104,7 @@ class PriorityList(models.Model):
                 condition=~Q(series="") & ~Q(name="") & ~Q(council_code="") & Q(edition__gte=1),
                 name="priorities_list_is_named",
             ),
-            models.CheckConstraint(
-                condition=Q(ends__isnull=True)
-                | Q(ends__isnull=False, starts__isnull=False, ends__gte=F("starts")),
-                name="priorities_list_ends_after_it_starts",
-            ),
+            _ends_after_it_starts("priorities_list_ends_after_it_starts"),
             # What guides decisions says why, on what evidence, since when, and by whose leave: a
             # body that adopted it, or a rule that anybody can follow.
             models.CheckConstraint(
@@ -177,11 +181,7 @@ class ListedPlace(models.Model):
             models.CheckConstraint(
                 condition=Q(code="") | ~Q(matched_by=""), name="priorities_place_code_has_evidence"
             ),
-            models.CheckConstraint(
-                condition=Q(ends__isnull=True)
-                | Q(ends__isnull=False, starts__isnull=False, ends__gte=F("starts")),
-                name="priorities_place_ends_after_it_starts",
-            ),
+            _ends_after_it_starts("priorities_place_ends_after_it_starts"),
         ]
 
     class Privacy:
