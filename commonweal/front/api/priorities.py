@@ -35,8 +35,11 @@ Name = Annotated[
 )
 def lists(request: HttpRequest, council: Council = "", state: State = None) -> Any:
     """The latest edition of every list of priority places, without its places."""
-    code = meant(council, kinds=("la",)).code if council else ""
-    return priorities.lists(council=code, state=state or "")
+    return priorities.lists(council=_code(council), state=state or "")
+
+
+def _code(council: str) -> str:
+    return meant(council, kinds=("la",)).code if council else ""
 
 
 @reads(
@@ -83,8 +86,7 @@ def _edition(series: str, number: int | None) -> priorities.ListPage:
 )
 def decisions(request: HttpRequest, council: Council = "") -> Any:
     """Decisions on additional support, the latest first. Amounts are in pence."""
-    code = meant(council, kinds=("la",)).code if council else ""
-    return priorities.decisions(council=code)
+    return priorities.decisions(council=_code(council))
 
 
 @reads(

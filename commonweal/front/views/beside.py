@@ -22,6 +22,7 @@ from commonweal.front import dots, rows
 from commonweal.front.strips import Axis
 from commonweal.front.views import wording
 from commonweal.front.views.answers import public
+from commonweal.front.views.downloads import CSV, file_of, given
 from commonweal.front.views.frame import address, attributed, is_made_up, page
 from commonweal.front.views.measures import edition
 from commonweal.front.views.refusals import refused
@@ -307,34 +308,6 @@ def overlapping(side: Any, base: str) -> str:
     return said.get(side.overlap, "") % {"base": base} if side.overlap in said else ""
 
 
-@public("place", "base")
-def beside_csv(request: HttpRequest) -> HttpResponse:
-    """The comparison as a table."""
-    found = whole(request)
-    if isinstance(found, HttpResponse):
-        return found
-    made, _areas = found
-    response = HttpResponse(
-        queries.beside_csv(made), content_type="text/csv; header=present; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-@public("place", "base")
-def beside_json(request: HttpRequest) -> HttpResponse:
-    """The comparison with everything that is known of it."""
-    found = whole(request)
-    if isinstance(found, HttpResponse):
-        return found
-    made, areas = found
-    text = queries.beside_json(made, queries.releases_of(made, areas))
-    response = HttpResponse(text, content_type="application/json")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
 def whole(request: HttpRequest) -> tuple[Any, tuple[Area, ...]] | HttpResponse:
     """The comparison that an address asks for, or the refusal of a file."""
     chosen = asked(request)
@@ -349,6 +322,22 @@ def whole(request: HttpRequest) -> tuple[Any, tuple[Area, ...]] | HttpResponse:
         return refused(request, 503, str(error))
     except ValueError as error:
         return refused(request, 400, str(error))
+
+
+@file_of(whole, "place", "base")
+def beside_csv(request: HttpRequest, found: tuple[Any, tuple[Area, ...]]) -> HttpResponse:
+    """The comparison as a table."""
+    made, _areas = found
+    response = given(queries.beside_csv(made), CSV)
+    response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
+    return response
+
+
+@file_of(whole, "place", "base")
+def beside_json(request: HttpRequest, found: tuple[Any, tuple[Area, ...]]) -> HttpResponse:
+    """The comparison with everything that is known of it."""
+    made, areas = found
+    return given(queries.beside_json(made, queries.releases_of(made, areas)), "application/json")
 
 
 # The table -------------------------------------------------------------------------------------------
