@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -186,7 +186,7 @@ def on_map(nation: str, slug: str = "") -> OnMap:
         When a map cannot be about that.
     """
     held = classes_of_nation(nation)
-    named = dict(held.domains) | {one.slug: one.name for one in held.indicators}
+    named: Mapping[str, str] = dict(held.domains) | {o.slug: o.name for o in held.indicators}
     slug = slug or next(iter(named), RESILIENCE)
     if slug in named:
         nothing = np.zeros(held.areas.size, np.int64)
@@ -206,15 +206,24 @@ def on_map(nation: str, slug: str = "") -> OnMap:
     return OnMap(slug, named[slug], both.areas, council, without, both.tenths)
 
 
-def counted_by_council(shown: OnMap) -> Mapping[str, tuple[Counter[str], Counter[int]]]:
-    """For each council area, by code: how many of its small areas have each class, and lie in each
-    tenth."""
-    found: dict[str, tuple[Counter[str], Counter[int]]] = {}
-    for code in np.unique(shown.council[shown.council != ""]).tolist():
-        here = shown.council == code
-        tenths_here = shown.tenths[here]
-        found[code] = (
-            Counter(shown.classes[here].tolist()),
-            Counter(tenths_here[tenths_here > 0].tolist()),
-        )
-    return found
+def counted_by_council(
+    council: NDArray[np.str_], shown: NDArray[np.str_] | NDArray[np.int64]
+) -> Mapping[str, Mapping[Any, int]]:
+    """For each council area, in order of code, how many of its small areas show what.
+
+    Parameters
+    ----------
+    council : ndarray of str, shape (n,)
+        As `OnMap` has it; areas that lie in none are left out.
+    shown : ndarray, shape (n,)
+    """
+    known = council != ""
+    codes, at = np.unique(council[known], return_inverse=True)
+    values, which = np.unique(shown[known], return_inverse=True)
+    counted = np.zeros((codes.size, values.size), dtype=np.int64)
+    np.add.at(counted, (at, which), 1)
+    words = values.tolist()
+    return {
+        code: {word: number for word, number in zip(words, row, strict=True) if number}
+        for code, row in zip(codes.tolist(), counted.tolist(), strict=True)
+    }

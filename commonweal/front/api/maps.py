@@ -284,9 +284,10 @@ def country_councils(
 ) -> dict[str, Any]:
     """The same counted by council area: how many of its small areas have each class, by code."""
     made = shown(country_of(request, "country_councils", code), show)
-    counted = list(country.counted_by_council(made).items())
-    some = counted[offset : offset + limit]
-    found = Area.objects.in_use().of_kind("la").filter(code__in=[council for council, _ in some])
+    by_tenth = made.slug == country.BY_TENTHS
+    counted = country.counted_by_council(made.council, made.tenths if by_tenth else made.classes)
+    some = list(counted)[offset : offset + limit]
+    found = Area.objects.in_use().of_kind("la").filter(code__in=some)
     names = {one.code: one.shown_name for one in found}
     return {
         **_about(made),
@@ -294,11 +295,15 @@ def country_councils(
             {
                 "code": council,
                 "name": names.get(council, council),
-                "areas": classes.total(),
-                "classes": {} if made.slug == country.BY_TENTHS else classes,
-                "tenths": {str(tenth): number for tenth, number in sorted(tenths.items())},
+                "areas": sum(counted[council].values()),
+                "classes": {} if by_tenth else counted[council],
+                "tenths": {
+                    str(tenth): number for tenth, number in counted[council].items() if tenth
+                }
+                if by_tenth
+                else {},
             }
-            for council, (classes, tenths) in some
+            for council in some
         ],
         **paged(request, response, len(counted), limit, offset),
     }

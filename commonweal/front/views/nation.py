@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.common import figures
 from commonweal.evidence import queries as evidence
+from commonweal.evidence.queries import nation as country
 from commonweal.evidence.queries import verdicts
 from commonweal.front.mapped import Key
 from commonweal.front.ranges import Unsatisfiable, byte_range
@@ -265,24 +266,19 @@ def by_council(
     at = np.searchsorted(held.areas, chosen.areas)
     at = np.minimum(at, max(held.areas.size - 1, 0))
     known = held.areas[at] == chosen.areas
-    codes, index = np.unique(held.council[at[known]], return_inverse=True)
-    counted = {
-        fill: np.bincount(index[chosen.fills[known] == fill], minlength=codes.size)
-        for fill in fills
-    }
-    total = np.bincount(index, minlength=codes.size)
+    counted = country.counted_by_council(held.council[at[known]], chosen.fills[known])
     names = {
         one.code: one.shown_name
-        for one in Area.objects.in_use().of_kind("la").filter(code__in=codes.tolist())
+        for one in Area.objects.in_use().of_kind("la").filter(code__in=list(counted))
     }
     rows = [
         CouncilRow(
             name=names.get(code, code),
             address=f"{reverse('front:county', args=[code])}?show={chosen.slug}",
-            total=figures.count(int(total[i])),
-            counts=tuple(figures.count(int(counted[fill][i])) for fill in fills),
+            total=figures.count(sum(here.values())),
+            counts=tuple(figures.count(here.get(fill, 0)) for fill in fills),
         )
-        for i, code in enumerate(codes.tolist())
+        for code, here in counted.items()
     ]
     return sorted(rows, key=lambda row: row.name)
 
