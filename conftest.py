@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--disable-dev-shm-usage",
         ],
     }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What a test wrote is rolled back, and the next may give other rows the same numbers."""
+    if "commonweal.common.moments" in sys.modules:
+        sys.modules["commonweal.common.moments"].forget()
 
 
 @pytest.fixture

@@ -337,6 +337,10 @@ CACHES = {
     }
 }
 
+# For so many seconds a process answers readers without asking the database anew what is in force;
+# who is signed in is always answered anew.
+FRESH_FOR = 1.0
+
 ROOT_URLCONF = "commonweal.urls"
 WSGI_APPLICATION = "commonweal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

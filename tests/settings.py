@@ -29,3 +29,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# A test looks at once for what it has just written.
+FRESH_FOR = 0.0

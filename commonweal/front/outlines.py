@@ -122,9 +122,35 @@ def _straightened(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
 SMALL, VISIBLE = 190, 9
 
 
-def locator(around: Geometry, here: Geometry) -> str:
+class Ground:
+    """Surroundings that the small maps of many places are drawn on; drawn once, for most of them.
+
+    Parameters
+    ----------
+    shape : Geometry
+    """
+
+    def __init__(self, shape: Geometry) -> None:
+        self._shape = shape
+        points = [point for ring in rings(shape) for point in ring]
+        longitudes, latitudes = [p[0] for p in points], [p[1] for p in points]
+        #: Its corners, as a shape: all that a sheet needs to know of it.
+        self.corners: Geometry = {
+            "type": "Polygon",
+            "coordinates": [[(min(longitudes), min(latitudes)), (max(longitudes), max(latitudes))]],
+        }
+        self._drawn: tuple[Sheet, str] | None = None
+
+    def path(self, sheet: Sheet) -> str:
+        """As `path` gives it; places within it share a sheet."""
+        if self._drawn is None or self._drawn[0] != sheet:
+            self._drawn = sheet, path(self._shape, sheet)
+        return self._drawn[1]
+
+
+def locator(around: Ground, here: Geometry) -> str:
     """A small map: where in its surroundings a place lies. A place too small to see gets a ring."""
-    sheet = Sheet.around([around, here], SMALL)
+    sheet = Sheet.around([around.corners, here], SMALL)
     points = [sheet.at(point) for ring in rings(here) for point in ring]
     left, right = min(p[0] for p in points), max(p[0] for p in points)
     top, bottom = min(p[1] for p in points), max(p[1] for p in points)
@@ -135,7 +161,7 @@ def locator(around: Geometry, here: Geometry) -> str:
         )
     return (
         f'<svg class="locator" viewBox="0 0 {sheet.width} {sheet.height}" aria-hidden="true" '
-        f'focusable="false"><path d="{path(around, sheet)}"/>'
+        f'focusable="false"><path d="{around.path(sheet)}"/>'
         f'<path class="locator-here" d="{path(here, sheet)}"/>{ring}</svg>'
     )
 

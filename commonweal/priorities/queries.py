@@ -11,9 +11,11 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from commonweal.audit.queries import last_about
+from commonweal.common.moments import of_the_moment, read_once
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.models import Release
 from commonweal.people.queries import councils_to_decide_for, names_of
+from commonweal.places import queries as places
 from commonweal.places.models import Area
 from commonweal.priorities.links import Link
 from commonweal.priorities.listing import outermost
@@ -267,13 +269,14 @@ def on_lists(area: Area, *, visitor: object = None) -> tuple[OnList, ...]:
 
     A place made of more than forty small areas counts only where it is listed itself.
     """
-    # One more than is near is asked for, so that a country's thirty thousand never are.
-    members = list(area.small_areas().values_list("code", flat=True)[: CLOSE + 1])
-    codes = {area.code, *(members if len(members) <= CLOSE else ())}
+    members = places.members_of(evidence.stamp(), area)
+    codes = {area.code, *(members if len(members) <= CLOSE else ())} | _around(area)
+    if visitor is None and codes.isdisjoint(_named(stamp()).listed):
+        return ()
     today = timezone.localdate()
     found = (
         ListedPlace.objects.filter(
-            Q(code__in=codes) | Q(code__in=_around(area)),
+            code__in=codes,
             listed_in__in=lists_visible_to(visitor).filter(status=CURRENT),
         )
         .exclude(ends__lte=today)
@@ -308,9 +311,31 @@ def _councils() -> Iterable[object]:
     return Area.objects.in_use().of_kind("la").values("code")
 
 
-def _around(area: Area) -> Iterable[object]:
-    """Codes of the neighbourhoods that a small area is part of, as a question within a question."""
-    return Area.objects.in_use().filter(parts__part=area, kind="neighbourhood").values("code")
+def _around(area: Area) -> set[str]:
+    """Codes of the neighbourhoods that a place's small areas are part of."""
+    return {
+        one.code
+        for one in places.wholes_of(evidence.stamp(), area)
+        if one.kind == "neighbourhood" and area.kind == "lsoa"
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Codes of all places that anybody may see on a list, or decided about; most are neither."""
+
+    listed: frozenset[str]
+    decided: frozenset[str]
+
+
+@read_once(2)
+def _named(at: str) -> _Named:  # noqa: ARG001 - tells one state from the next
+    listed = ListedPlace.objects.filter(listed_in__in=lists_visible_to(None).filter(status=CURRENT))
+    decided = decisions_visible_to(None).filter(status=PUBLISHED)
+    return _Named(
+        frozenset(listed.values_list("code", flat=True)),
+        frozenset(decided.values_list("place_code", flat=True)),
+    )
 
 
 def _card(row: PriorityList) -> ListCard:
@@ -395,8 +420,11 @@ def decision(reference: str, *, visitor: object = None) -> Decision | None:
 
 def decisions_about(area: Area, *, visitor: object = None) -> tuple[Decision, ...]:
     """Decisions in force about a place, or about a neighbourhood that a small area is part of."""
+    codes = {area.code} | _around(area)
+    if visitor is None and codes.isdisjoint(_named(stamp()).decided):
+        return ()
     rows = decisions_visible_to(visitor).filter(
-        Q(place_code=area.code) | Q(place_code__in=_around(area)),
+        place_code__in=codes,
         council_code__in=_councils(),
         status=PUBLISHED,
     )
@@ -497,6 +525,7 @@ def evidence_to_choose() -> tuple[tuple[str, str], ...]:
 # For caches -----------------------------------------------------------------------------------------
 
 
+@of_the_moment
 def stamp() -> str:
     """Changes when what is shown of lists and decisions does, also because a day has come.
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from django.db.models import Count, Max, Q
 from numpy.typing import NDArray
 
 import commonweal
+from commonweal.common.moments import of_the_moment
 from commonweal.evidence import index
 from commonweal.evidence.index import Ground, Held
 from commonweal.evidence.models import Release
@@ -54,36 +53,15 @@ class NoPlaces(WarmError):
         )
 
 
-#: The stamp that holds for a while, once somebody asked; None where it is asked anew each time.
-_moment: ContextVar[list[str] | None] = ContextVar("moment", default=None)
-
 # What is in force ------------------------------------------------------------------------------
 
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Within, what is in force is asked once: a page never shows figures of two states at once."""
-    token = _moment.set([])
-    try:
-        yield
-    finally:
-        _moment.reset(token)
-
-
+@of_the_moment
 def stamp() -> str:
     """Changes when any release or any place does: two questions to the database.
 
     For caches and ETags: the same stamp means the same pages. `one_moment` holds it still.
     """
-    asked = _moment.get()
-    if asked is None:
-        return _stamp()
-    if not asked:
-        asked.append(_stamp())
-    return asked[0]
-
-
-def _stamp() -> str:
     released = Release.objects.aggregate(
         last=Max("id"),
         count=Count("id", filter=Q(replaced_by__isnull=True, withdrawn_at__isnull=True)),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
 from commonweal.evidence.queries.tongue import language, retold, speaking
 from commonweal.places.models import Area
+from commonweal.places.queries import members_of
 from warm.change import Figure, Verdict, change
 from warm.cube import Cube, totals
 from warm.errors import UnknownPlace
@@ -27,7 +28,7 @@ KEPT_PROFILES, KEPT_COUNCILS = 512, 16
 
 def place_of(area: Area) -> Place:
     """An area as the measure sees it: its small areas."""
-    members = tuple(area.small_areas().values_list("code", flat=True))
+    members = members_of(stamp(), area)
     if not members:
         raise UnknownPlace(f"{area.shown_name} has no small areas that figures could come from.")
     council = area if area.kind == "la" else area.council

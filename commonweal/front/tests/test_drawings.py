@@ -220,8 +220,8 @@ def test_a_sliver_that_rounds_to_nothing_is_not_drawn():
 
 def test_a_place_too_small_to_see_gets_a_ring():
     tiny = {"type": "Polygon", "coordinates": [[[0.5, 0.5], [0.51, 0.5], [0.51, 0.51], [0.5, 0.5]]]}
-    assert parsed(outlines.locator(SQUARE, tiny)).find("circle") is not None
-    assert parsed(outlines.locator(SQUARE, SQUARE)).find("circle") is None
+    assert parsed(outlines.locator(outlines.Ground(SQUARE), tiny)).find("circle") is not None
+    assert parsed(outlines.locator(outlines.Ground(SQUARE), SQUARE)).find("circle") is None
 
 
 def test_a_watermark_of_nothing_is_nothing():

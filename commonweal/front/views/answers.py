@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 import commonweal
+from commonweal.common.moments import one_moment
 from commonweal.evidence import queries as evidence
 from commonweal.priorities import queries as priorities
 
@@ -59,8 +60,12 @@ def public(
     def wrap(view: View) -> View:
         @csrf_exempt  # Nothing is written here: what is sent is refused as a method, not as a forgery.
         @functools.wraps(view)
-        @evidence.one_moment()
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            # Whoever is signed in may just have changed what the page shows.
+            with one_moment(anew=bool(request.COOKIES)):
+                return answered(request, *args, **kwargs)
+
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             if settings.DEBUG:

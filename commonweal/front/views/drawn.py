@@ -24,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from commonweal.common import figures
+from commonweal.common.moments import one_moment
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
 from commonweal.front import outlines
@@ -40,7 +41,7 @@ from commonweal.front.views.downloads import (
     given,
     table,
 )
-from commonweal.front.views.frame import address, is_made_up, page, trail
+from commonweal.front.views.frame import address, is_made_up, page, state, trail
 from commonweal.front.views.measures import Drawing
 from commonweal.front.views.place import (
     NAMED,
@@ -48,6 +49,7 @@ from commonweal.front.views.place import (
     area_named,
     attributions,
     comparators,
+    ground_of,
     short_story,
     story,
 )
@@ -214,7 +216,7 @@ def drawn_page(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@evidence.one_moment()
+@one_moment()
 def _own_page(request: HttpRequest) -> HttpResponse:
     return _page(request, keep=True)
 
@@ -358,12 +360,11 @@ def _locator(found: Opened) -> SafeString:
     """A small map of where in its council area a drawn place lies; "" without outlines."""
     import shapely
 
-    shapes = places.boundaries([found.council.code, *found.codes])
-    around = shapes.pop(found.council.code, None)
-    if around is None or not shapes:
+    ground, shapes = ground_of(state(), found.council), places.boundaries(found.codes)
+    if ground is None or not shapes:
         return SafeString("")
     here = shapely.union_all(list(shapes.values()))
-    made = outlines.locator(around.__geo_interface__, here.__geo_interface__)
+    made = outlines.locator(ground, here.__geo_interface__)
     return mark_safe(made)  # noqa: S308 - numbers only
 
 

@@ -133,19 +133,20 @@ class Drawing:
     def domain(self, one: Any) -> Domain:
         """A domain: its own measures, those shown beside them, and those of larger places."""
         sorted_: dict[str, list[rows.Measure]] = {}
-        absent = []
+        absent, lent = [], []
         for result in self.profile.indicators:
             if result.domain != one.domain:
                 continue
             where = drawer(result)
             if where == "absent":
                 absent.append(result.name)
+            elif where == "lent":
+                lent.append(self.lent(result))
             else:
                 sorted_.setdefault(where, []).append(self.measure(result))
-        own, lent = sorted_.get("own", []), sorted_.get("lent", [])
+        own = sorted_.get("own", [])
         shared = notes.repeated([(line.name, line.note) for line in own])
         own = [replace(line, note="") if line.note in shared else line for line in own]
-        lent = [replace(line, note=notes.without(line.note, self.surroundings)) for line in lent]
         standing = verdicts.of_domain(one)
         unmeasured = standing == "unmeasured"
         word, said = self.words_of(one, standing)
@@ -160,7 +161,7 @@ class Drawing:
             sentence="" if unmeasured else self.sentence(one),
             measures=self.lines(own, rows.measure),
             beside=self.lines(sorted_.get("beside"), rows.measure),
-            lent=self.lines(lent, rows.lent),
+            lent=written(lent),
             modelled=self.lines(sorted_.get("modelled"), rows.lent),
             notes=tuple((", ".join(names), note) for note, names in shared.items()),
             absent=tuple(absent),
@@ -193,11 +194,13 @@ class Drawing:
         write: Callable[[rows.Measure, rows.Words], str],
     ) -> Lines | None:
         """Measures as lines of HTML; None where there are none."""
-        if not measures:
-            return None
         words = self.tongue.on_every_line
-        html = "".join([write(one, words) for one in measures])
-        return Lines(len(measures), mark_safe(html))  # noqa: S308 - the lines escape their text
+        return written([write(one, words) for one in measures or ()])
+
+    def lent(self, result: Any) -> str:
+        """A figure of the place's council as a line of HTML."""
+        one, release = self.framework[result.indicator], self.releases.get(result.release)
+        return lent(result, one, release, self.nation, self.surroundings, get_language() or "")
 
     def questions(self, domain: str) -> tuple[str, ...]:
         """What a survey would ask about a domain."""
@@ -331,6 +334,43 @@ class Drawing:
     def origin(self, result: Any, one: Any) -> str:
         """Definition, source, licence, release and checksum: the same for every place."""
         return origin(one, self.releases.get(result.release), get_language() or "")
+
+
+def written(lines: Sequence[str]) -> Lines | None:
+    """Lines of HTML together; None where there are none."""
+    if not lines:
+        return None
+    return Lines(len(lines), mark_safe("".join(lines)))  # noqa: S308 - the lines escape their text
+
+
+@lru_cache(maxsize=4096)
+def lent(
+    result: Any,
+    one: Any,
+    release: Any,
+    nation: str,
+    surroundings: str,
+    language: str,
+) -> str:
+    """A figure of a council area as a line of HTML: the same for every place in it.
+
+    Parameters
+    ----------
+    result, one, release
+        The figure, its indicator and the release it is from.
+    nation : str
+        Name of the country.
+    surroundings : str
+        What every such figure begins by saying, to be left out here.
+    language : str
+        Of the words.
+    """
+    drawing = Drawing(
+        None, {one.slug: one}, {}, nation, {result.release: release}, wording.tongue()
+    )
+    line = drawing.measure(result)
+    line = replace(line, note=notes.without(line.note, surroundings))
+    return rows.lent(line, drawing.tongue.on_every_line)
 
 
 def drawer(result: Any) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from commonweal.common import figures
+from commonweal.common.moments import read_once
 from commonweal.evidence import queries as evidence
 from commonweal.front import outlines
 from commonweal.front.views import stages, support, trends, wording
@@ -23,7 +22,7 @@ from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.front.views.measures import Domain, Drawing, Pillar
 from commonweal.places import queries as places
-from commonweal.places.models import Area, Membership
+from commonweal.places.models import Area
 
 #: Whom each kind of place may be compared with; the first is meant when nobody says.
 COMPARATORS = {
@@ -78,7 +77,7 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
             "rule_2010": (
                 evidence.RULE_2010 if profile.comparator.kind == "rest_of_council" else ""
             ),
-            "locator": locator(state(), area),
+            "locator": locator(area),
             "trends": trends.of(area),
             "attributions": attributions(profile),
         },
@@ -124,7 +123,7 @@ def attributions(profile: Any) -> Sequence[str]:
     """Whose figures and outlines the page of a place shows."""
     return attributed(
         (line for release in profile.releases for line in release.attribution),
-        places.attributions("boundaries", "small_areas", "residents", "neighbourhoods"),
+        lines_on_places(state()),
     )
 
 
@@ -182,7 +181,7 @@ def found(request: HttpRequest, key: str) -> Area | HttpResponse:
     Its code, or its name in addresses where only one place has it, is its address; anything else
     that means just one place leads there.
     """
-    answer = places.place(key)
+    answer = places.place_with_code(state(), key) or places.place(key)
     if isinstance(answer, Area):
         if key in (answer.code, answer.slug):
             return answer
@@ -309,17 +308,8 @@ def belonging(area: Area) -> list[tuple[str, str]]:
     """
     if area.kind not in ("lsoa", "neighbourhood"):
         return []
-    parts = area.small_areas().order_by()
-    around = (
-        Area.objects.in_use()
-        .filter(
-            Q(pk__in=Membership.objects.filter(part__in=parts).values("whole"))
-            | Q(pk__in=parts.values("parent"), kind="msoa")
-        )
-        .exclude(pk=area.pk)
-        .order_by("kind", "name")
-    )
     nearness = {"neighbourhood": 0, "msoa": 2}
+    around = places.wholes_of(state(), area)
     found = sorted(around, key=lambda one: nearness.get(one.kind, 1))
     return [(one.shown_name, address(one.code)) for one in found]
 
@@ -397,16 +387,25 @@ def is_alone(area: Area, within: str) -> bool:
     return not others.filter(**{way: around}).exists()
 
 
-@lru_cache(maxsize=1024)
-def locator(at: str, area: Area) -> SafeString:
-    """A small map of where in its council area a place lies, kept for a `state`; "" without outlines."""
+def locator(area: Area) -> SafeString:
+    """A small map of where in its council area a place lies; "" without outlines."""
     around = area.council if area.council is not None else area.parent
-    if around is None:
+    ground = ground_of(state(), around) if around is not None else None
+    here = places.outline_of(state(), area)
+    if ground is None or here is None:
         return SafeString("")
-    shapes = places.boundaries([around.code, area.code])
-    if area.code not in shapes or around.code not in shapes:
-        return SafeString("")
-    drawing = outlines.locator(
-        shapes[around.code].__geo_interface__, shapes[area.code].__geo_interface__
-    )
+    drawing = outlines.locator(ground, here.__geo_interface__)
     return mark_safe(drawing)  # noqa: S308 - numbers only
+
+
+@read_once(64)
+def ground_of(at: str, around: Area) -> outlines.Ground | None:
+    """The outline of a council area, to draw on, kept for a `state`; None without one."""
+    shape = places.outline_of(at, around)
+    return None if shape is None else outlines.Ground(shape.__geo_interface__)
+
+
+@read_once(8)
+def lines_on_places(at: str) -> tuple[str, ...]:
+    """Whose lists and outlines of places the page of a place rests on."""
+    return places.attributions("boundaries", "small_areas", "residents", "neighbourhoods")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonweal.common import figures
@@ -57,16 +60,36 @@ class Line:
     source: str
 
 
-def of(area: Area) -> dict[str, Any] | None:
-    """The series of a place, or of the council that it lies in; None where there are none."""
+def of(area: Area) -> SafeString:
+    """The series of a place, or of the council that it lies in; "" where there are none."""
     found = queries.trends_of(area)
     if found is None:
-        return None
-    return {
-        "own": found.own,
-        "of": found.of.shown_name,
-        "lines": [line(one) for one in found.series],
-    }
+        return SafeString("")
+    return drawn(found.series, found.of.shown_name, found.own, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def drawn(
+    series: tuple[queries.Series, ...],
+    name: str,
+    own: bool,
+    language: str,
+) -> SafeString:
+    """Series drawn, once for all places of a council area.
+
+    Parameters
+    ----------
+    series : tuple of Series
+    name : str
+        Of the place that they are of.
+    own : bool
+        Whether the page is that place's own.
+    language : str
+        Of the words.
+    """
+    lines = [line(one) for one in series]
+    told = {"trends": {"own": own, "of": name, "lines": lines}}
+    return render_to_string("front/_trends.html", told)
 
 
 def line(one: Any) -> Line:

@@ -3,6 +3,7 @@
 from commonweal.places.geography import Geography
 from commonweal.places.geography import parse as geography_from
 from commonweal.places.geography import sources as geography_sources
+from commonweal.places.queries.council import members_of, place_with_code, wholes_of
 from commonweal.places.queries.drawn import (
     MOST_AREAS,
     Chosen,
@@ -39,6 +40,7 @@ from commonweal.places.queries.holdings import (
     attributions,
     boundaries,
     hierarchy,
+    outline_of,
     outlines,
     what_is_loaded,
 )
@@ -70,11 +72,14 @@ __all__ = [
     "geography_from",
     "geography_sources",
     "hierarchy",
+    "members_of",
     "names_of",
     "neighbours",
     "numbered",
+    "outline_of",
     "outlines",
     "place",
+    "place_with_code",
     "resolve",
     "saved_by",
     "shape_of",
@@ -85,5 +90,6 @@ __all__ = [
     "tiles_path",
     "version",
     "what_is_loaded",
+    "wholes_of",
     "why_nothing",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from commonweal.common.moments import read_once
 from commonweal.places import store
 from commonweal.places.kinds import KINDS
 from commonweal.places.models import Area, GeographyFile, Membership
@@ -237,6 +238,29 @@ def outlines(codes: Collection[str]) -> dict[str, Outline]:
         geometry = shapely.union_all([piece.geometry for piece in pieces[whole]])
         found[whole] = Outline(whole, geometry, pieces[whole][0].source, published=False)
     return {code: found[code] for code in codes if code in found}
+
+
+def outline_of(at: str, area: Area) -> Any | None:
+    """The outline of one place; None where there is nothing to draw.
+
+    Parameters
+    ----------
+    at : str
+        Tells one state of what is loaded from the next.
+    area : Area
+    """
+    import shapely
+
+    for path in _files(at, area.kind):
+        if (shape := _drawn(path).get(area.code)) is not None:
+            return shapely.from_wkb(shape)
+    return boundaries([area.code]).get(area.code)
+
+
+@read_once(32)
+def _files(at: str, kind: str) -> tuple[Path, ...]:  # noqa: ARG001 - tells one state from the next
+    files = GeographyFile.objects.current().of_kind("boundaries").filter(place_kind=kind)
+    return tuple(stored(file) for file in files.order_by("-id"))
 
 
 def _areas(codes: Collection[str]) -> list[Area]:
