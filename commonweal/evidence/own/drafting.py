@@ -12,30 +12,26 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from commonweal.evidence.own import files
 from commonweal.evidence.own.areas import KnownArea
 from commonweal.evidence.own.cells import Cell, Moment, is_empty, key_of, text_of
-from commonweal.evidence.own.headings import MOST_COLUMNS, spread
+from commonweal.evidence.own.looking import GSS, Seen, filled, look, opened
 from commonweal.evidence.own.markers import MEANINGS, table_of
 from commonweal.evidence.own.number_column import NO_DECIMAL_COMMA, NumberColumn
 from commonweal.evidence.own.package import DECIDE, path_for
 from commonweal.evidence.own.problems import Enough, Problems
+from commonweal.evidence.own.roles import Column, base_of, role_of
 from commonweal.evidence.own.text import TextTable
 from commonweal.evidence.own.workbook import WorkbookTable
 from warm.errors import BadTable, Problem
 from warm.framework import Framework
 
-#: Rows and cells that are looked at.
-ROWS = 5_000
-CELLS = 1_000_000
 #: Signs that a person is asked about, and texts that are listed to be left out.
 ASKED = 20
 
-_GSS = re.compile(r"[A-Z]\d{8}")
 #: How codes of the Government Statistical Service begin, and what they stand for.
 _KINDS = {
     "01": "lsoa", "02": "msoa", "04": "parish", "05": "ward", "06": "la", "07": "la", "08": "la",
@@ -44,17 +40,7 @@ _KINDS = {
 _PERIOD_NAMES = ("year", "period", "time period", "timeperiod", "financial year", "date", "month",
                  "quarter", "calendar year", "academic year", "reference period")  # fmt: skip
 _PERIOD = re.compile(r"(19|20)\d\d([/-](\d\d|\d{4}))?( Q[1-4])?")
-_NO_FIGURE = re.compile(
-    r"\b(rank|decile|quintile|easting|northing|lat|latitude|long|longitude|objectid|fid|id|code"
-    r"|shape_?_?\w*|postcode)\b"
-)
-_LOWER = re.compile(r"\b(lower|lci|low ci|lower ci|lcl)\b")
-_UPPER = re.compile(r"\b(upper|uci|high ci|upper ci|ucl)\b")
-_BASE = re.compile(r"\b(base|denominator|answers|asked|responses|respondents|sample|answered|n)\b")
-_TOTAL = re.compile(r"\b(total|all|residents|population)\b")
-_COUNT = re.compile(r"\b(numerator|count|number)\b")
 _SUM = re.compile(r"(grand )?totals?\b|(all|both|overall|average|mean)\b", re.IGNORECASE)
-_PERCENT = re.compile(r"%|\b(percent|per cent|percentage|pct|proportion|share)\b")
 _NAMES = {"cp1252": "windows-1252", "utf-8-sig": "utf-8", "mac-roman": "macintosh"}
 
 
@@ -95,10 +81,10 @@ def draft(
     """
     problems = Problems(path.name)
     try:
-        table, rows = _opened(path, codes or {}, max_bytes, problems)
+        table, rows = opened(path, codes or {}, max_bytes, problems)
     except Enough:
         raise problems.error() from None
-    seen = _look(rows, codes or {})
+    seen = look(rows, codes or {})
     if seen is None:
         problems.add(None, None, "", "a row of headings with rows of data below it")
         raise problems.error()
@@ -146,118 +132,6 @@ def write_draft(path: Path, drafted: Mapping[str, Any], *, force: bool = False) 
     return target
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a look at the first rows showed."""
-
-    header_rows: tuple[int, ...]
-    names: tuple[str, ...]
-    rows: tuple[list[Cell], ...]
-    place: int | None
-    codes: int
-    complete: bool
-
-
-def _opened(
-    path: Path, codes: Mapping[str, KnownArea], max_bytes: int, problems: Problems
-) -> tuple[files.Table, list[tuple[int, list[Cell]]]]:
-    """The table and its first rows; of several sheets the one with the most codes."""
-    table = files.open_table(path, problems=problems, max_bytes=max_bytes)
-    rows = _first(table)
-    if not isinstance(table, WorkbookTable) or not table.sheets:
-        # Rows that cannot be read are told when the table is loaded; here they are only left out.
-        if not rows:
-            problems.add(None, None, "", "a table with at least one row")
-            problems.raise_if_any()
-        return table, rows
-    best: tuple[int, WorkbookTable, list[tuple[int, list[Cell]]]] | None = None
-    for name in table.sheets:
-        one = WorkbookTable(path, name, max_bytes, problems)
-        rows = _first(one)
-        seen = _look(rows, codes)
-        if seen is not None and (best is None or seen.codes > best[0]):
-            best = seen.codes, one, rows
-    if best is None:
-        raise problems.error()
-    return best[1], best[2]
-
-
-def _first(table: files.Table) -> list[tuple[int, list[Cell]]]:
-    rows: list[tuple[int, list[Cell]]] = []
-    cells = 0
-    for number, row in table.rows():
-        cells += len(row)
-        rows.append((number, row[:MOST_COLUMNS]))
-        if len(rows) >= ROWS or cells >= CELLS:
-            break
-    return rows
-
-
-def _is_code(cell: Cell, codes: Mapping[str, KnownArea]) -> bool:
-    if not isinstance(cell, str):
-        return False
-    text = text_of(cell).upper()
-    return text in codes or text_of(cell) in codes or bool(_GSS.fullmatch(text))
-
-
-def _look(rows: Sequence[tuple[int, list[Cell]]], codes: Mapping[str, KnownArea]) -> _Seen | None:
-    """Where the headings are and which column has the codes of places."""
-    found: dict[int, set[str]] = {}
-    first: dict[int, int] = {}
-    for at, (_, cells) in enumerate(rows):
-        for i, cell in enumerate(cells):
-            if _is_code(cell, codes):
-                found.setdefault(i, set()).add(text_of(cell))
-                first.setdefault(i, at)
-    # Beside small areas there are often their councils: the smaller places have more codes.
-    place = max(found, key=lambda i: (len(found[i]), -i), default=None)
-    if place is not None:
-        top = next((at for at in range(first[place] - 1, -1, -1) if _filled(rows[at][1]) > 1), None)
-    else:
-        top = next(
-            (at for at, (_, cells) in enumerate(rows[:-1])
-             if _filled(cells) > 1 and all(isinstance(one, str) or one is None for one in cells)
-             and not any(_is_number(one) for one in cells)),
-            None,
-        )  # fmt: skip
-    if top is None:
-        return None
-    number, cells = rows[top]
-    names = [text_of(one) for one in cells]
-    header_rows: tuple[int, ...] = (number,)
-    plain = [name for name in names if name]
-    if top and (len(set(plain)) < len(plain)) and _filled(rows[top - 1][1]) > 1:
-        above = [text_of(one) for one in rows[top - 1][1]]
-        above = spread([*above, *[""] * (len(names) - len(above))])
-        names = [
-            " ".join(part for part in pair if part) for pair in zip(above, names, strict=False)
-        ]
-        header_rows = (rows[top - 1][0], number)
-    data = tuple(cells for _, cells in rows[top + 1 :] if _filled(cells))
-    if not data:
-        return None
-    if place is not None and not "".join(names[place : place + 1]):
-        place = None  # nothing can refer to a column without a heading
-    return _Seen(
-        header_rows=header_rows,
-        names=tuple(names),
-        rows=data,
-        place=place,
-        codes=0 if place is None else len(found[place]),
-        complete=len(rows) < ROWS and sum(len(cells) for _, cells in rows) < CELLS,
-    )
-
-
-def _filled(cells: Sequence[Cell]) -> int:
-    return sum(not is_empty(one) for one in cells)
-
-
-def _is_number(cell: Cell) -> bool:
-    return bool(re.search(r"\d", text_of(cell))) and bool(
-        re.fullmatch(r"[-+£]?[\d., ]+%?", text_of(cell))
-    )
-
-
 class _Draft:
     """Puts a draft together from what was seen."""
 
@@ -265,7 +139,7 @@ class _Draft:
         self,
         path: Path,
         table: files.Table,
-        seen: _Seen,
+        seen: Seen,
         framework: Framework | None,
         codes: Mapping[str, KnownArea],
     ) -> None:
@@ -330,7 +204,7 @@ class _Draft:
 
     # places ----------------------------------------------------------------------------------
 
-    def _area(self, columns: Sequence[_Column]) -> dict[str, Any]:
+    def _area(self, columns: Sequence[Column]) -> dict[str, Any]:
         if self._place is None:
             return self._area_by_name(columns)
         texts = [text_of(row[self._place]) for row in self._seen.rows if self._place < len(row)]
@@ -339,7 +213,7 @@ class _Draft:
         kinds = kinds or Counter(
             _KINDS[text[1:3]]
             for text in texts
-            if _GSS.fullmatch(text.upper()) and text[1:3] in _KINDS
+            if GSS.fullmatch(text.upper()) and text[1:3] in _KINDS
         )
         kind: Any = kinds.most_common(1)[0][0] if kinds else None
         mine = [one for one in known if one is not None and one.kind == kind]
@@ -361,7 +235,7 @@ class _Draft:
             "vintage": vintage,
         }
 
-    def _area_by_name(self, columns: Sequence[_Column]) -> dict[str, Any]:
+    def _area_by_name(self, columns: Sequence[Column]) -> dict[str, Any]:
         """Without codes: a column of words of which most are names of places of one kind."""
         named: dict[str, set[str]] = {}
         for one in self._codes.values():
@@ -394,7 +268,7 @@ class _Draft:
         for row in self._seen.rows:
             cell = row[self._place] if self._place < len(row) else None
             text = text_of(cell)
-            if not text or _filled(row) < 2 or len(found) >= ASKED:
+            if not text or filled(row) < 2 or len(found) >= ASKED:
                 continue
             known = self._codes.get(text) or self._codes.get(text.upper())
             larger = (
@@ -408,25 +282,25 @@ class _Draft:
 
     # figures ---------------------------------------------------------------------------------
 
-    def _column(self, at: int, name: str) -> _Column:
+    def _column(self, at: int, name: str) -> Column:
         values = [row[at] for row in self._seen.rows if at < len(row) and not is_empty(row[at])]
         texts = [text_of(one) for one in values]
         key = key_of(name)
         if at == self._place:
-            return _Column(at, name, "place", "string")
+            return Column(at, name, "place", "string")
         if any(isinstance(one, Moment) for one in values):
-            return _Column(at, name, "period" if key in _PERIOD_NAMES else "text", "date")
+            return Column(at, name, "period" if key in _PERIOD_NAMES else "text", "date")
         if texts and (
             key in _PERIOD_NAMES
             or (all(_PERIOD.fullmatch(text) for text in texts) and "year" in key)
         ):
             years = all(re.fullmatch(r"\d{4}", text) for text in texts)
-            return _Column(at, name, "period", "year" if years else "string")
-        return self._numeric(at, name, key, values, texts) or _Column(at, name, "text", "string")
+            return Column(at, name, "period", "year" if years else "string")
+        return self._numeric(at, name, key, values, texts) or Column(at, name, "text", "string")
 
     def _numeric(
         self, at: int, name: str, key: str, values: Sequence[Cell], texts: Sequence[str]
-    ) -> _Column | None:
+    ) -> Column | None:
         """The column as one of numbers; None when it is not."""
         reader = NumberColumn(
             name, markers=table_of(), delimiter=self._table.delimiter, percent_sign=True,
@@ -444,11 +318,11 @@ class _Draft:
         wrong = sum(strange.values())
         if (not numbers and not commas) or wrong > max(1, len(values) / 5):
             return None
-        role = _role(key, bool(reader.written["%"]))
+        role = role_of(key, bool(reader.written["%"]))
         # Only of counts, and only when all of them were seen, is it known that they are whole.
         counts = role in ("count", "base", "total") and self._seen.complete
         whole = counts and not commas and all(number.is_integer() for number in numbers)
-        made = _Column(at, name, role, "integer" if whole else "number")
+        made = Column(at, name, role, "integer" if whole else "number")
         if commas or any(True for _ in reader.doubts()):
             made.field["decimalChar"] = decide(
                 f"What marks decimals in {name!r}: a point (.) or a comma (,)?"
@@ -461,8 +335,8 @@ class _Draft:
             numbers) and 0 < max(numbers) <= 1  # fmt: skip
         return made
 
-    def _indicators(self, columns: Sequence[_Column]) -> list[dict[str, Any]]:
-        by_role: dict[str, list[_Column]] = {}
+    def _indicators(self, columns: Sequence[Column]) -> list[dict[str, Any]]:
+        by_role: dict[str, list[Column]] = {}
         for one in columns:
             by_role.setdefault(one.role, []).append(one)
         bases, totals = by_role.get("base", []), by_role.get("total", [])
@@ -482,7 +356,7 @@ class _Draft:
             if one in figures or (one.role == "count" and not figures):
                 entry: dict[str, Any] = {"slug": self._slug(one.name)}
                 entry["percent" if one.role == "percent" else "value"] = one.name
-                if (base := _base_of(one, bases)) is not None:
+                if (base := base_of(one, bases)) is not None:
                     entry["base"] = base.name
                 elif one.role == "percent" and len(totals) == 1:
                     entry["base"] = decide(
@@ -532,54 +406,3 @@ class _Draft:
             'For a new one, write a slug of your own and define it under "define"; remove the entry '
             "if it is none."
         )
-
-
-@dataclass(slots=True)
-class _Column:
-    """What one column seems to be for."""
-
-    at: int
-    name: str
-    role: str
-    type: str
-    fractions: bool = False
-    _field: dict[str, Any] | None = None
-
-    @property
-    def field(self) -> dict[str, Any]:
-        """Its entry in the schema."""
-        if self._field is None:
-            self._field = {"name": self.name, "type": self.type}
-        return self._field
-
-
-def _base_of(one: _Column, bases: Sequence[_Column]) -> _Column | None:
-    """The base of a figure: the only one, the next column, or the one that shares its heading."""
-    if len(bases) == 1:
-        return bases[0]
-    if beside := [base for base in bases if base.at == one.at + 1]:
-        return beside[0]
-    shared = [(_shared(key_of(one.name), key_of(base.name)), -base.at, base) for base in bases]
-    length, _, base = max(shared, default=(0, 0, None))
-    return base if length >= 3 else None
-
-
-def _shared(one: str, other: str) -> int:
-    """How many characters two headings begin with in common."""
-    pairs = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-def _role(key: str, percent_signs: bool) -> str:
-    """What a column of numbers is for, by the words in its heading."""
-    if _NO_FIGURE.search(key):
-        return "text"
-    for role, words in (("lower", _LOWER), ("upper", _UPPER)):
-        if words.search(key):
-            return role
-    if percent_signs or _PERCENT.search(key):
-        return "percent"
-    for role, words in (("base", _BASE), ("total", _TOTAL), ("count", _COUNT)):
-        if words.search(key):
-            return role
-    return "value"
