@@ -6,17 +6,24 @@ own policy forbids all else. Links to publishers are for people to follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from commonweal.evidence.exports import contents
 from commonweal.evidence.exports.markup import Child, Html, el, html
+from commonweal.evidence.exports.report_parts import (
+    Made,
+    drawing,
+    reference,
+    references,
+    sign,
+    sprite,
+    table,
+    verdict,
+)
 from warm.results import Profile
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-
-Made = dict[str, Any]
 
 
 def profile_html(profile: Profile, *, large: bool = False) -> str:
@@ -46,7 +53,7 @@ def profile_html(profile: Profile, *, large: bool = False) -> str:
     )
     body = el(
         "body",
-        _sprite(made["signs"]),
+        sprite(made["signs"]),
         el("a", "Skip to the profile", href="#profile", class_="skip"),
         el("main", _head(made), _stages(made), id="profile"),
         el("footer", el("p", "Commonweal · ", el("bdi", made["title"]))),
@@ -87,7 +94,7 @@ def _head(made: Made) -> Child:
                             [
                                 el(
                                     "li",
-                                    _sign(one["standing"]),
+                                    sign(one["standing"]),
                                     el("span", el("b", one["name"]), el("br"), one["word"]),
                                     class_=f"is-{one['standing']}",
                                 )
@@ -137,18 +144,18 @@ def _how(made: Made) -> Child:
 
 
 def _traits(group: Made, made: Made) -> Html:
-    caption = [group["name"], el("small", f" {group['periods']}", _references(group["sources"]))]
+    caption = [group["name"], el("small", f" {group['periods']}", references(group["sources"]))]
     heads = [("Group", ""), ("Drawing", "chart"), ("Here", "number")]
     if made["label"]:
         heads.append((_beside(made), "number"))
-    return _table(
+    return table(
         "people",
         caption,
         heads,
         (
             [
                 one["name"],
-                _drawing(one["chart"]),
+                drawing(one["chart"]),
                 el("b", one["here"]),
                 *([one["other"]] if made["label"] else []),
             ]
@@ -189,7 +196,7 @@ def _strong(made: Made) -> Child:
         el(
             "ul",
             [
-                el("li", _verdict(one["standing"], one["word"]), f": {one['meaning']}")
+                el("li", verdict(one["standing"], one["word"]), f": {one['meaning']}")
                 for one in made["key"]
             ],
             class_="key",
@@ -209,7 +216,7 @@ def _findings(found: Made, nothing: str) -> Child:
             [
                 el(
                     "li",
-                    _sign(one["standing"]),
+                    sign(one["standing"]),
                     el(
                         "div",
                         el("p", el("b", one["lead"]), f" {one['rest']}"),
@@ -229,7 +236,7 @@ def _findings(found: Made, nothing: str) -> Child:
 def _domain(one: Made, made: Made) -> Child:
     return [
         el("h4", one["name"]),
-        el("p", _sign(one["standing"]), " ", one["sentence"], class_="said"),
+        el("p", sign(one["standing"]), " ", one["sentence"], class_="said"),
         _measures(one["name"], one["judged"], "worse · better", made),
         _measures(f"{one['name']}: shown, not judged", one["neutral"], "lower · higher", made),
         [el("p", line) for line in one["absent"]],
@@ -241,7 +248,7 @@ def _domain(one: Made, made: Made) -> Child:
                 f", {line['interval']}" if line["interval"] else "",
                 f"; {made['nation']} {line['nation']}" if line["nation"] else "",
                 f" ({line['origin']}",
-                _reference(line["source"]),
+                reference(line["source"]),
                 f"). {line['note']}",
             )
             for line in one["modelled"]
@@ -254,7 +261,7 @@ def _domain(one: Made, made: Made) -> Child:
 def _measures(caption: str, lines: Sequence[Made], axis: str, made: Made) -> Child:
     if not lines:
         return None
-    return _table(
+    return table(
         "measures",
         caption,
         [
@@ -269,12 +276,12 @@ def _measures(caption: str, lines: Sequence[Made], axis: str, made: Made) -> Chi
         (
             [
                 one["name"],
-                [one["origin"], _reference(one["source"])],
+                [one["origin"], reference(one["source"])],
                 el("b", one["here"]),
                 one["interval"],
-                _drawing(one["chart"]),
+                drawing(one["chart"]),
                 one["other"],
-                _verdict(one["standing"], one["word"]),
+                verdict(one["standing"], one["word"]),
             ]
             for one in lines
         ),
@@ -287,7 +294,7 @@ def _lent(made: Made) -> Child:
         el("h4", f"For {lent['where']} as a whole"),
         el("p", f"Not measured here, and counted nowhere above. {lent['note']}"),
         [
-            _table(
+            table(
                 "lent",
                 group["name"],
                 [
@@ -303,7 +310,7 @@ def _lent(made: Made) -> Child:
                         el("b", one["here"]),
                         one["interval"],
                         one["nation"],
-                        [one["origin"], _reference(one["source"])],
+                        [one["origin"], reference(one["source"])],
                     ]
                     for one in group["rows"]
                 ),
@@ -354,7 +361,7 @@ def _nation(made: Made) -> Child:
 
 
 def _ratios(group: Made, made: Made) -> Html:
-    return _table(
+    return table(
         "ratios",
         group["name"],
         [
@@ -370,11 +377,11 @@ def _ratios(group: Made, made: Made) -> Html:
         (
             [
                 one["name"],
-                [one["origin"], _reference(one["source"])],
+                [one["origin"], reference(one["source"])],
                 one["here"],
                 one["alike"],
                 one["nation"],
-                _drawing(one["chart"]),
+                drawing(one["chart"]),
                 el("b", one["times"]),
                 one["interval"],
             ]
@@ -406,7 +413,7 @@ def _defence(made: Made) -> Child:
         el("p", made["chance"]),
         [el("p", one) for one in made["method"]],
         el("h3", "Releases"),
-        _table(
+        table(
             "releases",
             "Where every figure comes from",
             [("Number", ""), ("Title", ""), ("Publisher", ""), ("Licence", ""), ("Release", "")],
@@ -444,87 +451,6 @@ def _page(one: Made) -> Html:
     return html(one["title"])
 
 
-# Parts ----------------------------------------------------------------------------------------------
-
-
-def _table(
-    sort: str, caption: Child, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[Child]]
-) -> Html:
-    """A table whose first column heads its rows; it scrolls by itself where it is too wide.
-
-    `sort` names its columns' widths in the style sheet.
-    """
-    kinds = [kind or None for _, kind in heads]
-    return el(
-        "div",
-        el(
-            "table",
-            el("caption", caption),
-            el(
-                "thead",
-                el(
-                    "tr", [el("th", name, scope="col", class_=kind or None) for name, kind in heads]
-                ),
-            ),
-            el(
-                "tbody",
-                [
-                    el(
-                        "tr",
-                        el("th", row[0], scope="row"),
-                        [
-                            el("td", cell, class_=kind)
-                            for cell, kind in zip(row[1:], kinds[1:], strict=True)
-                        ],
-                    )
-                    for row in rows
-                ],
-            ),
-            class_=sort,
-        ),
-        class_="table",
-        tabindex="0",
-    )
-
-
 def _beside(made: Made) -> str:
     label: str = made["label"].removeprefix("the ")
     return label[:1].upper() + label[1:]
-
-
-def _reference(number: int | None) -> Child:
-    return None if not number else [" ", el("a", f"[{number}]", href=f"#release-{number}")]
-
-
-def _references(numbers: Sequence[int]) -> Child:
-    return [_reference(one) for one in numbers]
-
-
-def _drawing(one: Made | None) -> Child:
-    """A drawing with what it says; the SVG is this project's own."""
-    if one is None:
-        return None
-    said = html(one["alt"])
-    return Html(one["svg"].replace("<svg ", f'<svg role="img" aria-label="{said}" ', 1))
-
-
-def _sprite(signs: Made) -> Html:
-    """Every sign once; the page refers to them."""
-    symbols = "".join(
-        svg.replace('xmlns="http://www.w3.org/2000/svg" ', "")
-        .replace(' width="24" height="24"', "")
-        .replace("<svg ", f'<symbol id="sign-{standing}" ', 1)
-        .replace("</svg>", "</symbol>")
-        for standing, svg in signs.items()
-    )
-    return Html(f'<svg class="sprite" aria-hidden="true" focusable="false">{symbols}</svg>')
-
-
-def _sign(standing: str) -> Html:
-    return Html(
-        f'<svg class="sign" aria-hidden="true" focusable="false"><use href="#sign-{standing}"/></svg>'
-    )
-
-
-def _verdict(standing: str, word: str) -> Html:
-    return el("span", _sign(standing), el("b", word), class_="verdict")
