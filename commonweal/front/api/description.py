@@ -7,22 +7,33 @@ from collections import defaultdict
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
-from commonweal.front.api import analysts, comparing, counties, knowledge, maps, places, priorities
+from commonweal.front.api import (
+    analysts,
+    comparing,
+    counties,
+    drawn,
+    knowledge,
+    maps,
+    places,
+    priorities,
+)
 from commonweal.front.api.serving import ROOT, api, dumped
 from commonweal.front.api.shapes import Problem
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import only_made_up, page
 from commonweal.places.models import Area
+from commonweal.places.queries import outlines as outlines_of
 from commonweal.priorities import queries as decided
 
 #: The modules that declare what can be read; importing them is what declares it.
-DECLARED = (knowledge, places, comparing, counties, maps, priorities, analysts)
+DECLARED = (knowledge, places, comparing, drawn, counties, maps, priorities, analysts)
 
 
 @lru_cache(maxsize=1)
@@ -122,7 +133,7 @@ def _statuses() -> list[tuple[str, str]]:
 def example(path: str, parameters: str) -> str:
     """An address that can be tried here; "" where nothing is loaded that it could be about."""
     slugs = [one.slug for one in evidence.framework_in_force().indicators]
-    filled = path.replace("{slug}", slugs[0])
+    filled, area = path.replace("{slug}", slugs[0]), None
     if "{series}" in path or "{reference}" in path:
         return _decided(filled)
     if "{code}" in path:
@@ -136,12 +147,28 @@ def example(path: str, parameters: str) -> str:
             if not loaded:
                 return ""
             filled = filled.replace("{indicator}", loaded[0])
-    if "{places}" in parameters:
-        some = list(Area.objects.in_use().of_kind("la").order_by("code")[:2])
-        if len(some) < 2:
+    if "{" in parameters:
+        parameters = _filled(parameters, area)
+        if not parameters:
             return ""
-        parameters = parameters.replace("{places}", "&".join(f"place={one.code}" for one in some))
     return f"{filled}?{parameters}" if parameters else filled
+
+
+def _filled(parameters: str, area: Area | None) -> str:
+    """Parameters with places in them; "" where too few are loaded."""
+    if parameters == "{places}":
+        councils = list(Area.objects.in_use().of_kind("la").order_by("code")[:2])
+        return urlencode([("place", one.code) for one in councils]) if len(councils) > 1 else ""
+    small = Area.objects.in_use().of_kind("lsoa").order_by("code").first()
+    if parameters == "{areas}":
+        return urlencode({"areas": small.code}) if small is not None else ""
+    outline = outlines_of([area.code]).get(area.code) if area is not None else None
+    if outline is None:
+        return ""
+    west, south, east, north = outline.geometry.bounds
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    text = ", ".join(f"{x:.4f} {y:.4f}" for x, y in corners)
+    return urlencode({"shape": f"POLYGON (({text}))"})
 
 
 def of_kinds(path: str) -> tuple[str, ...]:

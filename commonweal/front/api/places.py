@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -361,6 +361,11 @@ def changes(request: HttpRequest, code: Code) -> dict[str, Any]:
     area = the_place(request, "changes", code)
     with measuring():
         found = evidence.changes_of(area)
+    return changed(found)
+
+
+def changed(found: Iterable[evidence.Change]) -> dict[str, Any]:
+    """What changed, as answers have it."""
     return {
         "items": [
             {
