@@ -338,22 +338,35 @@ def outlines_of(at: str, codes: tuple[str, ...]) -> tuple[Sheet, dict[str, str]]
 
 def drawing(at: str, made: Any, shown: Shown) -> str:
     """The map; "" where no outlines are loaded."""
-    outlined = outlines_of(at, tuple(row.code for row in made.rows))
+    said = {
+        row.code: ", ".join(
+            part for part in (row.name, row.local_name, shown.said[row.code]) if part
+        )
+        for row in made.rows
+    }
+    return map_of(at, shown.standing, said)
+
+
+def map_of(at: str, standing: Mapping[str, str], said: Mapping[str, str]) -> str:
+    """Small areas by standing, each leading to its page; "" where no outlines are loaded.
+
+    Parameters
+    ----------
+    at : str
+        A `state`.
+    standing : mapping of str to str
+        What each area is filled with, by code.
+    said : mapping of str to str
+        For whoever points at it; what is drawn, and in which order.
+    """
+    outlined = outlines_of(at, tuple(said))
     if outlined is None:
         return ""
     sheet, paths = outlined
     drawn = [
-        choropleth.Drawn(
-            code=row.code,
-            path=paths[row.code],
-            standing=shown.standing[row.code],
-            address=address(row.code),
-            said=", ".join(
-                part for part in (row.name, row.local_name, shown.said[row.code]) if part
-            ),
-        )
-        for row in made.rows
-        if row.code in paths
+        choropleth.Drawn(code, paths[code], standing[code], address(code), words)
+        for code, words in said.items()
+        if code in paths
     ]
     return mark_safe(choropleth.choropleth(sheet, drawn))  # noqa: S308 - it escapes
 

@@ -10,15 +10,13 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from commonweal.evidence.queries import takeaway
-from commonweal.front import choropleth
 from commonweal.front.views.answers import public
-from commonweal.front.views.county import outlines_of
+from commonweal.front.views.county import map_of
 from commonweal.front.views.downloads import CSV, as_json, given
-from commonweal.front.views.frame import address, is_made_up, only_made_up, page, state
+from commonweal.front.views.frame import is_made_up, only_made_up, page, state
 from commonweal.front.views.support import (
     STATE_WORDS,
     decided_shown,
@@ -211,20 +209,8 @@ def drawing(council: Area, made: ListPage) -> str:
     small = list(Area.objects.in_use().of_kind("lsoa").in_council(council).order_by("code"))
     within = Area.objects.in_use().filter(code__in=listed).exclude(kind="lsoa")
     members = {code for one in within for code in one.small_areas().values_list("code", flat=True)}
-    outlined = outlines_of(state(), tuple(one.code for one in small))
-    if outlined is None:
-        return ""
-    sheet, paths = outlined
-    drawn = [
-        choropleth.Drawn(
-            code=one.code,
-            path=paths[one.code],
-            standing=ON if one.code in listed | members else OFF,
-            address=address(one.code),
-            said=f"{one.shown_name}: "
-            + (_("On the list") if one.code in listed | members else _("Not on the list")),
-        )
-        for one in small
-        if one.code in paths
-    ]
-    return mark_safe(choropleth.choropleth(sheet, drawn))  # noqa: S308 - it escapes
+    marked = listed | members
+    standing = {one.code: ON if one.code in marked else OFF for one in small}
+    words = {ON: _("On the list"), OFF: _("Not on the list")}
+    said = {one.code: f"{one.shown_name}: {words[standing[one.code]]}" for one in small}
+    return map_of(state(), standing, said)
