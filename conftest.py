@@ -98,6 +98,25 @@ def _nothing_remembered() -> None:
 
 
 @pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command; gives exit code, standard output and standard error."""
+    from commonweal import cli
+
+    def call(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        assert code in (0, 2)
+        if code == 2:
+            assert err.startswith(("commonweal: ", "usage: "))
+            assert out == ""
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
 def axe() -> Callable[[Any], list[str]]:
     """Check a page with axe-core: WCAG 2.2 A and AA and best practice; one line per finding."""
 

@@ -7,7 +7,6 @@ import json
 
 import pytest
 
-from commonweal import cli
 from commonweal.evidence.exports import analysis as exports
 from commonweal.evidence.queries import analysis
 from commonweal.places.queries import resolve
@@ -18,17 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def country(in_land, db):
     return in_land
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*words):
-        capsys.readouterr()
-        code = cli.main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 def rows_of(text):

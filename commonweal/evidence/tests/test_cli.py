@@ -10,7 +10,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from commonweal import cli
 from commonweal.evidence import catalogue
 from commonweal.evidence.models import Release
 from commonweal.evidence.operations import packs
@@ -26,24 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def country(in_land, db):
     return in_land
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command; gives exit code, standard output and standard error."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = cli.main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert code in (0, 2)
-        if code == 2:
-            assert err.startswith(("commonweal: ", "usage: "))
-            assert out == ""
-        return code, out, err
-
-    return call
 
 
 # What is listed ------------------------------------------------------------------------------------

@@ -8,26 +8,11 @@ import json
 
 import pytest
 
-from commonweal import cli
 from commonweal.priorities.models import PriorityList, SupportDecision
 from commonweal.priorities.operations.looking_up import SHIPPED
 from commonweal.priorities.tests.factories import decision, table
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def run(capsys, land):
-    """Run a command; gives exit code, standard output and standard error."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = cli.main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return call
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("land")]
 
 
 def test_lists_are_loaded_listed_and_left_alone_the_second_time(run, write):
