@@ -22,6 +22,7 @@ from commonweal.people.models import User
 from commonweal.places import operations
 from commonweal.places import queries as places
 from commonweal.places.models import Area
+from commonweal.priorities import queries as priorities
 
 
 class SignIn(django_auth.LoginView):
@@ -65,6 +66,7 @@ def _kept(request: HttpRequest, problems: tuple[str, ...] = ()) -> HttpResponse:
                 for one in mine
             ],
             "problems": problems,
+            "officer": bool(priorities.office_of(request.user)),
         },
         section="kept",
         status=400 if problems else 200,

@@ -100,11 +100,7 @@ def test_what_an_officer_of_another_council_drafts_is_not_seen(bryn, esme):
 
 def test_a_list_of_another_council_area_cannot_be_written_as_ones_own(bryn, esme, land):
     put(by=bryn)
-    stolen = (
-        replace(WRITTEN, council="Y06000002", places=((land.one_area, ""),))
-        if hasattr(land, "one_area")
-        else replace(WRITTEN, council="Y06000002", places=((land.small[12], ""),))
-    )
+    stolen = replace(WRITTEN, council="Y06000002", places=((land.small[12], ""),))
     with pytest.raises(NotWritten) as refused:
         put(stolen, series=SERIES, seen=version(), by=esme)
     assert fields(refused) == {"council"}
