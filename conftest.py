@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ hypothesis.settings.load_profile("house")
 
 # Playwright runs an event loop in the thread that also asks the database what a page should show.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+#: From a data folder and what loads it, to a context in which all of it is there.
+Loading = Callable[[Path, Callable[[], object]], AbstractContextManager[None]]
 
 
 def on_postgres() -> bool:
@@ -95,6 +100,27 @@ def _nothing_remembered() -> None:
     """What a test wrote is rolled back, and the next may give other rows the same numbers."""
     if "commonweal.common.moments" in sys.modules:
         sys.modules["commonweal.common.moments"].forget()
+
+
+@pytest.fixture(scope="session")
+def loaded_once(
+    django_db_setup: None,  # noqa: ARG001 - the database is made first
+    django_db_blocker: Any,
+) -> Loading:
+    """Load something for all tests of a module; what a test changes is rolled back to it."""
+    from django.db import connection, transaction
+    from django.test import override_settings
+
+    @contextmanager
+    def within(home: Path, load: Callable[[], object]) -> Iterator[None]:
+        with django_db_blocker.unblock(), transaction.atomic(), override_settings(HOME=home):
+            load()
+            # Here, and not again at the end of each test.
+            connection.check_constraints()
+            yield
+            transaction.set_rollback(True)
+
+    return within
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test import override_settings
 
 import commonweal
 from commonweal.evidence import fiction, operations
@@ -52,37 +50,28 @@ def meadland(tmp_path_factory: pytest.TempPathFactory) -> Fiction:
 
 @pytest.fixture(scope="module")
 def in_meadland(
-    meadland: Fiction,
-    django_db_setup: None,
-    django_db_blocker: Any,
-    tmp_path_factory: pytest.TempPathFactory,
+    meadland: Fiction, loaded_once: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Fiction]:
     """Meadland, loaded once for a module; what a test changes is rolled back to this."""
     folder = tmp_path_factory.mktemp("home")
     label = f"{commonweal.__version__}-{framework().version}-{SEED}"
     shutil.copytree(meadland.folder, folder / "made-up" / label)  # it is made only once
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(HOME=folder):
+
+    def load() -> None:
         operations.load_fiction(seed=SEED, by="tests")
         operations.refresh()
-        # Here, and not again at the end of each test.
-        connection.check_constraints()
+
+    with loaded_once(folder, load):
         yield meadland
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def in_land(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Land]:
+def in_land(loaded_once: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Land]:
     """A small country, loaded once for a module; what a test changes is rolled back to this."""
     folder = tmp_path_factory.mktemp("country")
     land = Land(folder / "land").write()
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(HOME=folder / "home"):
-            land.load()
-            connection.check_constraints()
-            yield land
-        transaction.set_rollback(True)
+    with loaded_once(folder / "home", land.load):
+        yield land
 
 
 def place(name: str) -> Area:

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from commonweal.evidence import operations
 from commonweal.evidence.tests.factories import Land
@@ -39,21 +38,20 @@ class Lands:
 
 
 @pytest.fixture(scope="module")
-def lands(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Lands]:
+def lands(loaded_once: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lands]:
     """Both countries in the database; what a test changes is rolled back to this."""
     folder = tmp_path_factory.mktemp("front")
     home = folder / "home"
     home.mkdir()
     found = Lands(Land(folder / "y", "Y").write(), Land(folder / "z", "Z").write())
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(HOME=home):
+
+    def load() -> None:
         found.y.load()
         found.z.load()
         operations.refresh()
-        connection.check_constraints()
+
+    with loaded_once(home, load):
         yield found
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test import override_settings
 
 from commonweal.evidence import operations as evidence
 from commonweal.evidence.queries.force import evidence_at
@@ -16,18 +14,17 @@ from commonweal.evidence.tests.factories import Land
 
 
 @pytest.fixture(scope="module")
-def in_land(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Land]:
+def in_land(loaded_once: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Land]:
     """A small country, loaded once for a module; what a test changes is rolled back to this."""
     folder = tmp_path_factory.mktemp("country")
     land = Land(folder / "land").write()
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(HOME=folder / "home"):
+
+    def load() -> None:
         land.load()
         evidence.refresh()
-        connection.check_constraints()
+
+    with loaded_once(folder / "home", load):
         yield land
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
