@@ -62,37 +62,46 @@ def classify(
     ndarray of int8
         Indices into `CLASSES`, of the broadcast shape.
     """
-    d, low, high, low3, high3, limit, direction = np.broadcast_arrays(
-        *(np.asarray(x, dtype=float) for x in (difference, lower, upper, lower_998, upper_998)),
-        np.asarray(delta, dtype=float),
-        np.asarray(sign, dtype=float),
+    d, low, high, low3, high3, limit, direction = (
+        np.asarray(x, dtype=float)
+        for x in (difference, lower, upper, lower_998, upper_998, delta, sign)
     )
+    size = np.abs(d)
     with np.errstate(invalid="ignore"):
-        clear = ((low > 0) | (high < 0)) & (np.abs(d) >= limit)
+        clear = ((low > 0) | (high < 0)) & (size >= limit)
         much = (low3 >= limit) | (high3 <= -limit)
-        same = (np.abs(d) < limit) & ((high - low) / 2 <= limit)
-    good = d * direction > 0
-    codes = np.full(d.shape, CANT_TELL, dtype=np.int8)
-    codes[same] = SIMILAR
-    codes[clear & good], codes[clear & ~good] = BETTER, WORSE
-    codes[clear & much & good], codes[clear & much & ~good] = MUCH_BETTER, MUCH_WORSE
+        same = (size < limit) & ((high - low) / 2 <= limit)
     unusable = np.isnan(d + low + high + low3 + high3 + limit) | (direction == 0)
-    codes[unusable] = NO_COLOUR
-    return codes
+    # Classes are one or two steps from `similar`. Small whole numbers are added up many times
+    # faster than places are chosen.
+    steps = _as_numbers(clear) * _way(d * direction) * (1 + _as_numbers(much))
+    told = SIMILAR + steps
+    untold = _as_numbers(~(clear | same)) * np.int8(CANT_TELL - SIMILAR)
+    return _without(told + untold, unusable)
 
 
 def classify_position(difference: ArrayLike, delta: ArrayLike, sign: ArrayLike) -> NDArray[np.int8]:
     """Class codes of values that have no interval: *better* or *worse* beyond δ, never *much*."""
-    d, limit, direction = np.broadcast_arrays(
-        *(np.asarray(x, dtype=float) for x in (difference, delta, sign))
-    )
-    codes = np.full(d.shape, SIMILAR, dtype=np.int8)
+    d, limit, direction = (np.asarray(x, dtype=float) for x in (difference, delta, sign))
     with np.errstate(invalid="ignore"):
         far = np.abs(d) >= limit
-    good = d * direction > 0
-    codes[far & good], codes[far & ~good] = BETTER, WORSE
-    codes[np.isnan(d + limit) | (direction == 0)] = NO_COLOUR
-    return codes
+    unusable = np.isnan(d + limit) | (direction == 0)
+    return _without(SIMILAR + _as_numbers(far) * _way(d * direction), unusable)
+
+
+def _as_numbers(truth: ArrayLike) -> NDArray[np.int8]:
+    """1 for true and 0 for false."""
+    return np.asarray(truth).view(np.int8)
+
+
+def _way(turned: ArrayLike) -> NDArray[np.int8]:
+    """1 where a difference turned by its direction is good, and -1 elsewhere."""
+    return 2 * _as_numbers(np.asarray(turned) > 0) - 1
+
+
+def _without(codes: NDArray[np.int8], unusable: ArrayLike) -> NDArray[np.int8]:
+    """The codes, and *no colour* where nothing can be said."""
+    return np.asarray(codes + _as_numbers(unusable) * (NO_COLOUR - codes))
 
 
 def fingertips(

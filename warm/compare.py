@@ -6,19 +6,21 @@ The same arithmetic serves one place and every small area of a nation at once: t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes, intervals
-from warm.cube import MISSING, SUPPRESSED, VALUE, Cube, Totals, enough_people
+from warm.cube import SUPPRESSED, VALUE, Cube, Totals, enough_people, only, status_where
 from warm.disclosure import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
 from warm.framework import Framework, Indicator
 from warm.intervals import Z95, Z998
 from warm.standardise import Reference
 
 Array = NDArray[np.float64]
+Rows: TypeAlias = "NDArray[np.intp] | slice"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,10 @@ class Rules:
         what matters to them, its steps follow the statement, in the domain as by itself.
         """
         return self.delta / classes.DELTA_IN_SD
+
+    def of(self, rows: Rows) -> Rules:
+        """The rules of some rows only."""
+        return Rules(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
 
 
 def measured(cube: Cube, row: int, framework: Framework) -> Indicator:
@@ -124,41 +130,58 @@ def compare(
     low, high, low3, high3 = (np.full(difference.shape, np.nan) for _ in range(4))
     many = difference.ndim == 2
     wide = np.ones(rules.sign.size, dtype=bool) if wide is None else wide
-    ordinary, much = (Z95, low, high), (Z998, low3, high3)
+    limits = ((low, high), (low3, high3))
     for method, measured in (
-        (intervals.newcombe, rules.share),
-        (intervals.rate_difference, rules.rate),
+        (intervals.newcombe_at, rules.share),
+        (intervals.rate_difference_at, rules.rate),
     ):
-        for wanted, limits in ((wide, (ordinary, much)), (~wide, (ordinary,))):
-            rows = np.flatnonzero(measured & wanted)
-            if not rows.size:
+        for wanted, levels in ((wide, (Z95, Z998)), (~wide, (Z95,))):
+            rows = _where(measured & wanted)
+            if rows is None:
                 continue
             multiplier = rules.multiplier[rows, None] if many else rules.multiplier[rows]
-            x1, n1, x2, n2 = (
-                part[rows]
-                for part in (here.numerator, here.denominator, there.numerator, there.denominator)
-            )
-            for z, below, above in limits:
+            counts = (here.numerator, here.denominator, there.numerator, there.denominator)
+            found = method(levels, *(part[rows] for part in counts))
+            for (_, lo, up), (below, above) in zip(found, limits, strict=False):
                 # Both are per person or event: scale after taking the difference.
-                _, lo, up = method(x1, n1, x2, n2, z=z)
                 below[rows], above[rows] = multiplier * lo, multiplier * up
     codes = np.full(difference.shape, classes.NO_COLOUR, dtype=np.int8)
-    rows = np.flatnonzero(rules.sign)
-    delta, sign = rules.delta[rows], rules.sign[rows]
-    if many:
-        delta, sign = delta[:, None], sign[:, None]
-    codes[rows] = np.where(
-        np.isnan(low[rows]) & np.isfinite(difference[rows]),
-        classes.classify_position(difference[rows], delta, sign),
-        classes.classify(
-            difference[rows], low[rows], high[rows], low3[rows], high3[rows], delta, sign
-        ),
-    )
+    made = Comparison(difference, low, high, low3, high3, codes)
+    rows = _where(rules.sign != 0)
+    if rows is not None:
+        codes[rows] = _classes(made, rows, rules, many)
     if rules.survey.any():
         # A sample without an interval has an error all the same: its position proves nothing.
         unsure = ~(np.asarray(here.denominator) >= SURVEY_BASE_TO_COLOUR) | np.isnan(low)
         codes[(rules.survey[:, None] if many else rules.survey) & unsure] = classes.NO_COLOUR
-    return Comparison(difference, low, high, low3, high3, codes)
+    return made
+
+
+def _where(chosen: NDArray[np.bool_]) -> Rows | None:
+    """The rows that are chosen, all of them as they lie in memory; None for none."""
+    if chosen.all():
+        return slice(None) if chosen.size else None
+    rows = np.flatnonzero(chosen)
+    return rows if rows.size else None
+
+
+def _classes(made: Comparison, rows: Rows, rules: Rules, many: bool) -> NDArray[np.int8]:
+    """Class codes of some rows: by interval where there is one, else by position."""
+    delta, sign = rules.delta[rows], rules.sign[rows]
+    if many:
+        delta, sign = delta[:, None], sign[:, None]
+    difference, low = made.difference[rows], made.lower[rows]
+    by_position = np.isnan(low)
+    if by_position.all():
+        return classes.classify_position(difference, delta, sign)
+    codes = classes.classify(
+        difference, low, made.upper[rows], made.lower_998[rows], made.upper_998[rows], delta, sign
+    )
+    by_position &= np.isfinite(difference)
+    if by_position.any():
+        positions = classes.classify_position(difference, delta, sign)
+        codes = np.where(by_position, positions, codes)
+    return codes
 
 
 def withhold(here: Totals, rules: Rules) -> Totals:
@@ -185,25 +208,26 @@ def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:
     """
     covered_part = np.where(np.isnan(part.covered), 0.0, part.covered)
     inside = covered_part > 0
-    numerator = whole.numerator - np.where(inside, part.numerator, 0.0)
-    denominator = whole.denominator - np.where(inside, part.denominator, 0.0)
+    numerator = whole.numerator - only(part.numerator, inside, 0.0)
+    denominator = whole.denominator - only(part.denominator, inside, 0.0)
     people = np.asarray(whole.people - part.people, dtype=float)
     there = np.asarray(whole.covered * whole.people)
     mine = covered_part * part.people
     left = there - mine
     multiplier = rules.multiplier if numerator.ndim == 1 else rules.multiplier[:, None]
+    counts = np.isfinite(whole.numerator + whole.denominator)
     with np.errstate(invalid="ignore", divide="ignore"):
-        counted = multiplier * numerator / denominator
-        weighted = (whole.value * there - np.where(mine > 0, part.value * mine, 0.0)) / left
-        value = np.where(np.isfinite(whole.numerator + whole.denominator), counted, weighted)
         covered = left / people
+        value = multiplier * numerator / denominator if counts.any() else np.empty(left.shape)
+        if not counts.all():
+            weighted = (whole.value * there - only(part.value * mine, mine > 0, 0.0)) / left
+            value = only(value, counts, weighted)
     known = enough_people(covered) & (people > 0) & np.isfinite(value)
-    status = np.where(known, VALUE, np.where(whole.status == VALUE, MISSING, whole.status))
     return Totals(
-        np.where(known, numerator, np.nan),
-        np.where(known, denominator, np.nan),
-        np.where(known, value, np.nan),
+        only(numerator, known, np.nan),
+        only(denominator, known, np.nan),
+        only(value, known, np.nan),
         covered,
-        status.astype(np.uint8),
+        status_where(known, whole.status),
         people,
     )

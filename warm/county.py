@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes
-from warm.compare import compare, rest, withhold
-from warm.cube import MISSING, VALUE, Cube, Totals, totals
-from warm.domains import composite, published
+from warm.compare import Comparison, compare, rest, withhold
+from warm.cube import VALUE, Cube, Totals, only, status_where, totals
+from warm.domains import combined, published
 from warm.errors import UnknownPlace
 from warm.evidence import COUNCIL, Evidence
 from warm.parallel import spread
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-#: Areas measured at a time: few enough for little memory, enough for NumPy's work to outweigh
-#: Python's.
-AREAS_AT_ONCE = 2048
+#: Areas measured at a time, and numbers compared at a time: few enough for the processor's cache,
+#: enough for NumPy's work to outweigh Python's.
+AREAS_AT_ONCE = 16_384
+NUMBERS_AT_ONCE = 32_768
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,19 +120,33 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
             raise UnknownPlace(f"No small areas of {council} are in the evidence.")
         whole = totals(small, chosen, rules.multiplier, partial=True).take(None)
         group = np.zeros(chosen.size, dtype=np.intp)
-    rows = [evidence.domain_rows(one.slug) for one in evidence.framework.domains]
-    # At least one block, so that no areas at all give results of no areas.
-    starts = range(0, max(chosen.size, 1), AREAS_AT_ONCE)
-    blocks = [slice(at, at + AREAS_AT_ONCE) for at in starts]
     made = _blank(evidence, small.areas[chosen])
-    spread(
-        lambda block: _measure(
-            made, block, evidence, rows, chosen[block], whole.take(group[block])
-        ),
-        blocks,
-        small.value.size,
-    )
+    work = _Work(made, evidence, chosen, whole, group)
+    tiles = [
+        (part, block) for part in _parts(evidence, chosen.size) for block in _blocks(chosen.size)
+    ]
+    spread(lambda tile: work.measure(*tile), tiles, made.value.size)
     return made
+
+
+#: For some domains, their position among all of them, or -1 for what is in none, and their rows.
+Part: TypeAlias = "list[tuple[int, NDArray[np.intp]]]"
+
+
+def _parts(evidence: Evidence, areas: int) -> list[Part]:
+    """The rows of the small cube, each once, by domain; together where they are few numbers."""
+    domains = [evidence.domain_rows(one.slug) for one in evidence.framework.domains]
+    every = np.arange(len(evidence.small.indicators))
+    others = np.setdiff1d(every, np.concatenate([every[:0], *domains]))
+    found = [*enumerate(domains), (-1, others)]
+    return [found] if every.size * areas <= NUMBERS_AT_ONCE else [[one] for one in found]
+
+
+def _blocks(areas: int) -> list[slice]:
+    """Areas in blocks of much the same size, at least one."""
+    count = max(-(-areas // AREAS_AT_ONCE), 1)
+    ends = [areas * i // count for i in range(count + 1)]
+    return [slice(*pair) for pair in pairwise(ends)]
 
 
 def _blank(evidence: Evidence, areas: NDArray[np.str_]) -> Profiles:
@@ -159,50 +175,80 @@ def _blank(evidence: Evidence, areas: NDArray[np.str_]) -> Profiles:
     )
 
 
-def _measure(
-    made: Profiles,
-    block: slice,
-    evidence: Evidence,
-    domain_rows: Sequence[NDArray[np.intp]],
-    chosen: NDArray[np.intp],
-    whole: Totals,
-) -> None:
-    """Compare some areas, each with the rest of the whole that it lies in, and write them down."""
-    small, rules = evidence.small, evidence.rules
-    part = _columns(small, chosen, rules.multiplier)
-    others = withhold(rest(whole, part, rules), rules)
-    part = withhold(part, rules)
-    compared = compare(part, others, rules, wide=rules.sign != 0)
-    listed = published(part, others)
-    made.status[:, block], made.value[:, block] = part.status, part.value
-    made.difference[:, block], made.codes[:, block] = compared.difference, compared.codes
-    made.lower[:, block], made.upper[:, block] = compared.lower, compared.upper
-    for i, rows in enumerate(domain_rows):
-        found = composite(compared, rules, evidence.reference, rows, listed)
-        made.domain_difference[i, block], made.domain_codes[i, block] = (
-            found.difference,
-            found.codes,
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """What is to be measured: each chosen area against the rest of the whole that it lies in."""
+
+    made: Profiles
+    evidence: Evidence
+    chosen: NDArray[np.intp]
+    whole: Totals
+    group: NDArray[np.intp]
+
+    def measure(self, part: Part, block: slice) -> None:
+        """Compare some areas on the indicators of some domains, and write everything down."""
+        rows = np.concatenate([some for _, some in part])
+        few = max(NUMBERS_AT_ONCE // max(block.stop - block.start, 1), 1)
+        slabs = [self._compared(rows[at : at + few], block) for at in range(0, rows.size, few)]
+        if not slabs:
+            return
+        compared = Comparison(
+            *(
+                np.concatenate([getattr(one, field.name) for one, _ in slabs])
+                for field in fields(Comparison)
+            )
         )
-        made.domain_lower[i, block], made.domain_upper[i, block] = found.lower, found.upper
-        made.domain_coverage[i, block] = found.coverage
+        listed = np.concatenate([one for _, one in slabs])
+        rules, made, at = self.evidence.rules, self.made, 0
+        for i, some in part:
+            weighed = rules.weight[some] > 0
+            chosen, within = some[weighed], np.flatnonzero(weighed) + at
+            at += some.size
+            if i < 0:
+                continue
+            correlation = self.evidence.reference.correlation[np.ix_(chosen, chosen)]
+            found = combined(compared, listed, within, rules.of(chosen), correlation)
+            made.domain_difference[i, block] = found.difference
+            made.domain_lower[i, block], made.domain_upper[i, block] = found.lower, found.upper
+            made.domain_coverage[i, block] = found.coverage
+            made.domain_codes[i, block] = found.codes
+
+    def _compared(
+        self, rows: NDArray[np.intp], block: slice
+    ) -> tuple[Comparison, NDArray[np.bool_]]:
+        """Some areas on some indicators; and which of them coverage is counted against."""
+        evidence, made, rules = self.evidence, self.made, self.evidence.rules.of(rows)
+        part = _columns(evidence.small, rows, self.chosen[block], rules.multiplier)
+        whole = self.whole.of(rows).take(self.group[block])
+        others = withhold(rest(whole, part, rules), rules)
+        part = withhold(part, rules)
+        compared = compare(part, others, rules, wide=rules.sign != 0)
+        for i, row in enumerate(rows):
+            made.status[row, block], made.value[row, block] = part.status[i], part.value[i]
+            made.difference[row, block] = compared.difference[i]
+            made.lower[row, block], made.upper[row, block] = compared.lower[i], compared.upper[i]
+            made.codes[row, block] = compared.codes[i]
+        return compared, published(part, others)
 
 
-def _columns(cube: Cube, positions: NDArray[np.intp], multipliers: Array) -> Totals:
+def _columns(
+    cube: Cube, rows: NDArray[np.intp], positions: NDArray[np.intp], multipliers: Array
+) -> Totals:
     """Each area as a total of its own: what `warm.cube.totals` gives for it alone."""
-    numerator, denominator, value = (
-        np.take(part, positions, axis=1) for part in (cube.numerator, cube.denominator, cube.value)
+    numerator, denominator, value, status = (
+        np.stack([np.take(part[row], positions) for row in rows])
+        for part in (cube.numerator, cube.denominator, cube.value, cube.status)
     )
-    status = np.take(cube.status, positions, axis=1)
     counted = np.isfinite(numerator + denominator)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(counted, multipliers[:, None] * numerator / denominator, value)
+    if counted.any():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = only(multipliers[:, None] * numerator / denominator, counted, value)
     known = (status == VALUE) & np.isfinite(value)
-    status = np.where(known, VALUE, np.where(status == VALUE, MISSING, status)).astype(np.uint8)
     return Totals(
-        np.where(known, numerator, np.nan),
-        np.where(known, denominator, np.nan),
-        np.where(known, value, np.nan),
+        only(numerator, known, np.nan),
+        only(denominator, known, np.nan),
+        only(value, known, np.nan),
         known.astype(float),
-        status,
+        status_where(known, status),
         np.nan_to_num(np.asarray(cube.population)[positions]),
     )

@@ -38,6 +38,19 @@ def enough_people(covered: ArrayLike) -> NDArray[np.bool_]:
     return np.asarray(np.asarray(covered, dtype=float) >= ENOUGH_PEOPLE - 1e-9)
 
 
+def only(values: Array, where: NDArray[np.bool_], other: Array | float) -> Array:
+    """The values where something is true, and another elsewhere; themselves where it always is."""
+    return values if where.all() else np.where(where, values, other)
+
+
+def status_where(known: NDArray[np.bool_], given: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """`value` where something is known; elsewhere why not, *missing* where that is not given."""
+    if known.all():
+        return np.full(known.shape, VALUE, dtype=np.uint8)
+    why = np.where(given == VALUE, np.uint8(MISSING), given)
+    return np.where(known, np.uint8(VALUE), why).astype(np.uint8)
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where a row of a cube comes from: which release of which source, for which period.
@@ -166,6 +179,15 @@ class Totals:
 
     def take(self, index: NDArray[np.intp] | int | None) -> Totals:
         """The totals of some groups: of one (shape (m,)), of many, or None to add an axis."""
+        if isinstance(index, np.ndarray):
+            return Totals(
+                np.take(self.numerator, index, axis=-1),
+                np.take(self.denominator, index, axis=-1),
+                np.take(self.value, index, axis=-1),
+                np.take(self.covered, index, axis=-1),
+                np.take(self.status, index, axis=-1),
+                np.take(self.people, index),
+            )
         return Totals(
             self.numerator[..., index],
             self.denominator[..., index],
@@ -173,6 +195,17 @@ class Totals:
             self.covered[..., index],
             self.status[..., index],
             np.asarray(self.people)[..., index],
+        )
+
+    def of(self, rows: NDArray[np.intp] | slice) -> Totals:
+        """The totals of some indicators."""
+        return Totals(
+            self.numerator[rows],
+            self.denominator[rows],
+            self.value[rows],
+            self.covered[rows],
+            self.status[rows],
+            self.people,
         )
 
 
@@ -334,27 +367,33 @@ def cube_of(
         if slug in origins:
             status[slugs.index(slug)] = STATUSES.index(reason)
 
-    def position(column: str, names: Sequence[str], *, strict: bool = False) -> pl.Expr:
-        """Where each name of a column stands in a list; strict: every name must be in it."""
-        return pl.col(column).cast(pl.Enum(names), strict=strict).to_physical()
+    runs = observations["indicator"].rle().struct.unnest()
+    if runs.height > 2 * m:  # not beside each other
+        observations = observations.sort("indicator", maintain_order=True)
+        runs = observations["indicator"].rle().struct.unnest()
+    starts = runs["len"].cum_sum() - runs["len"]
+    held = [name for name in NUMBERS if observations[name].null_count() < observations.height]
+    numbers = {
+        name: np.full((m, n), np.nan) if name in held else np.broadcast_to(np.nan, (m, n))
+        for name in NUMBERS
+    }
+    row = {slug: i for i, slug in enumerate(slugs)}
+    names, named, stated = pl.Series(codes), pl.Enum(codes.tolist()), pl.Enum(STATUSES)
 
-    rows = observations.select(
-        position("indicator", slugs),
-        position("area", codes.tolist()),
-        position("status", STATUSES, strict=True),
-        *NUMBERS,
-    )
-    if rows["indicator"].null_count() or rows["area"].null_count():
-        rows = rows.drop_nulls(["indicator", "area"])
-    at = rows["indicator"].cast(pl.Int64).to_numpy() * n + rows["area"].to_numpy()
-    numbers = {}
-    for name in NUMBERS:
-        if rows[name].null_count() == rows.height:
-            numbers[name] = np.broadcast_to(np.nan, (m, n))
-        else:
-            numbers[name] = np.full((m, n), np.nan)
-            numbers[name].ravel()[at] = rows[name].to_numpy()
-    status.ravel()[at] = rows["status"].to_numpy()
+    def lay_out(run: tuple[int, int, str]) -> None:
+        """Write down a run of rows that are all of one indicator, mostly of all areas in order."""
+        i, table = row[run[2]], observations.slice(*run[:2])
+        at: slice | Positions = slice(None)
+        if table.height != n or not (table["area"] == names).all():
+            place = table["area"].cast(named, strict=False).to_physical()
+            table, at = table.filter(place.is_not_null()), place.drop_nulls().to_numpy()
+        for name in held:
+            numbers[name][i, at] = table[name].to_numpy()
+        known = (table["status"] == STATUSES[VALUE]).all()
+        status[i, at] = VALUE if known else table["status"].cast(stated).to_physical().to_numpy()
+
+    here = [run for run in zip(starts, runs["len"], runs["value"], strict=True) if run[2] in row]
+    spread(lay_out, here, m * n)
     return Cube(
         kind=kind,
         areas=codes,

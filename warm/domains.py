@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from warm import classes
 from warm.compare import Comparison, Rules
-from warm.cube import MISSING, SOURCE_GAP, SUPPRESSED, VALUE, Totals
+from warm.cube import MISSING, SOURCE_GAP, SUPPRESSED, VALUE, Totals, only
 from warm.standardise import PERCENTILE_SD
 
 Array = NDArray[np.float64]
@@ -112,65 +112,119 @@ def composite(
         What coverage is counted against (`published`); everything when not given.
     """
     rows = rows[rules.weight[rows] > 0]
+    return combined(
+        comparison, listed, rows, rules.of(rows), reference.correlation[np.ix_(rows, rows)]
+    )
+
+
+def combined(
+    comparison: Comparison,
+    listed: NDArray[np.bool_] | None,
+    rows: NDArray[np.intp],
+    rules: Rules,
+    correlation: Array,
+) -> Composite:
+    """`composite` of rows that all have a weight, a row at a time.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of shape (m,) or (m, n).
+    listed : ndarray of bool, the shape of the comparison, or None
+    rows : ndarray of int, shape (k,)
+        Of the comparison, those that are combined.
+    rules : Rules
+        Of these k rows.
+    correlation : ndarray, shape (k, k)
+        Between them, over the reference set.
+    """
     shape = comparison.difference.shape[1:]
-    flat = (rows.size, int(np.prod(shape, dtype=int)))
+    n = int(np.prod(shape, dtype=int))
     if not rows.size:
         nothing = np.full(shape, np.nan)
         none = np.full(shape, classes.NO_COLOUR, dtype=np.int8)
         return Composite(nothing, nothing, nothing, nothing, nothing, nothing, none)
-    scale = (rules.sign[rows] / rules.scale[rows])[:, None]
-    weight = rules.weight[rows][:, None]
-
-    def taken(part: Array) -> Array:
-        return part[rows].reshape(flat)
-
-    d = taken(comparison.difference)
-    coloured = comparison.codes[rows].reshape(flat) != classes.NO_COLOUR
-    there = np.isfinite(d) & np.isfinite(scale) & coloured
-    could = np.ones(flat, dtype=bool) if listed is None else listed[rows].reshape(flat) | there
-    present = np.where(there, weight, 0.0)
-    total = present.sum(axis=0)
+    scale = rules.sign / rules.scale
+    there = np.empty((rows.size, n), dtype=bool)
+    possible = np.zeros(n)
+    for i, row in enumerate(rows):
+        coloured = comparison.codes[row] != classes.NO_COLOUR
+        there[i] = np.isfinite(comparison.difference[row]) & np.isfinite(scale[i]) & coloured
+        could = True if listed is None else listed[row] | there[i].reshape(shape)
+        possible += rules.weight[i] * np.ravel(could)
+    patterns, at = _patterns(there)
+    present = np.where(patterns, rules.weight[:, None], 0.0)
+    total = _in_order(present)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = present / total
-        difference = np.where(there, share * scale * d, 0.0).sum(axis=0)
-        coverage = total / np.where(could, weight, 0.0).sum(axis=0)
-        carries = there & np.isfinite(taken(comparison.lower))
-        interval_weight = np.where(carries, share, 0.0).sum(axis=0)
-        step = share * np.abs(scale)
-        limits = []
-        for low, high in (
-            (comparison.lower, comparison.upper),
-            (comparison.lower_998, comparison.upper_998),
-        ):
-            # Zou and Donner's recovery of variances, as in `intervals.mover`, with the rows that
-            # have no interval adding none.
-            down = np.where(carries, step * (d - taken(low)), 0.0)
-            up = np.where(carries, step * (taken(high) - d), 0.0)
-            down, up = np.where(scale > 0, down, up), np.where(scale > 0, up, down)
-            limits.append(difference - np.sqrt((down**2).sum(axis=0)))
-            limits.append(difference + np.sqrt((up**2).sum(axis=0)))
-        turned = np.outer(rules.sign[rows], rules.sign[rows])
-        r = turned * reference.correlation[np.ix_(rows, rows)]
-        variance = np.einsum("in,ij,jn->n", share, r, share)
+        r = np.outer(rules.sign, rules.sign) * correlation
+        variance = _in_order(share * _in_order(r[:, :, None] * share[:, None, :]))
         delta = classes.DELTA_IN_SD * np.sqrt(np.where(variance > NO_VARIANCE, variance, np.nan))
-    enough = (coverage >= COVERAGE_NEEDED) & (total > 0)
-    low, high, low3, high3 = limits
+        coverage = total[at] / possible
+        difference, interval_weight = np.zeros(n), np.zeros(n)
+        # Zou and Donner's recovery of variances, as in `intervals.mover`, with the rows that
+        # have no interval adding none.
+        squares = np.zeros((4, n))
+        for i, row in enumerate(rows):
+            d = np.ravel(comparison.difference[row])
+            mine = share[i, at]
+            difference += only(mine * scale[i] * d, there[i], 0.0)
+            carries = there[i] & np.isfinite(np.ravel(comparison.lower[row]))
+            if not carries.any():
+                continue
+            interval_weight += only(mine, carries, 0.0)
+            step = mine * np.abs(scale[i])
+            for j, ends in enumerate(
+                (comparison.lower, comparison.upper, comparison.lower_998, comparison.upper_998)
+            ):
+                gap = only(step * (d - np.ravel(ends[row])), carries, 0.0)
+                # Turned, what was below is above.
+                squares[j if scale[i] > 0 else j ^ 1] += gap * gap
+        np.sqrt(squares, out=squares)
+        low, high = difference - squares[0], difference + squares[1]
+        low3, high3 = difference - squares[2], difference + squares[3]
+    enough = (coverage >= COVERAGE_NEEDED) & (total[at] > 0)
+    delta = delta[at]
     codes = classes.classify(difference, low, high, low3, high3, delta, 1.0)
     much = (codes == classes.MUCH_BETTER) | (codes == classes.MUCH_WORSE)
     cautious = much & (interval_weight < INTERVAL_WEIGHT_FOR_MUCH)
     codes[cautious & (difference > 0)] = classes.BETTER
     codes[cautious & (difference < 0)] = classes.WORSE
     codes[~enough] = classes.NO_COLOUR
-    without = interval_weight == 0
+    with_interval = enough & (interval_weight != 0)
     return Composite(
-        difference=np.where(enough, difference, np.nan).reshape(shape),
-        lower=np.where(enough & ~without, low, np.nan).reshape(shape),
-        upper=np.where(enough & ~without, high, np.nan).reshape(shape),
+        difference=only(difference, enough, np.nan).reshape(shape),
+        lower=only(low, with_interval, np.nan).reshape(shape),
+        upper=only(high, with_interval, np.nan).reshape(shape),
         delta=delta.reshape(shape),
         coverage=coverage.reshape(shape),
         interval_weight=interval_weight.reshape(shape),
         codes=codes.reshape(shape),
     )
+
+
+#: What is there or not of so many rows is a whole number that a float holds exactly.
+ROWS_AS_NUMBER = 52
+
+
+def _patterns(there: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """The different columns of an array, and which of them each column is.
+
+    Of the areas of a nation most have every figure, and the others lack much the same.
+    """
+    k, n = there.shape
+    if there.all():
+        return there[:, :1], np.zeros(n, dtype=np.intp)
+    if k > ROWS_AS_NUMBER:
+        return there, np.arange(n)
+    number = 2.0 ** np.arange(k) @ there
+    _, first, at = np.unique(number, return_index=True, return_inverse=True)
+    return there[:, first], at
+
+
+def _in_order(parts: Array) -> Array:
+    """Sums over the first axis, strictly one after the other, so that no digit hangs on the shape."""
+    return np.asarray(np.add.accumulate(parts, axis=0)[-1])
 
 
 #: A direction that stands in a smaller share of the runs hangs on what somebody chose.

@@ -15,6 +15,7 @@ draw from an underlying rate, which is how English public health statistics trea
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import erfc, sqrt
 from typing import TypeAlias
 
@@ -82,17 +83,8 @@ def wilson(x: npt.ArrayLike, n: npt.ArrayLike, z: float = Z95) -> Pair:
     Journal of the American Statistical Association 22, 209-212.
     """
     x, n = _floats(x, n)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        possible = (x >= 0) & (x <= n) & (n > 0)
-        square = z * z
-        spread = z * np.sqrt(square + 4.0 * x * (1.0 - x / n))
-        scale = np.where(possible, 2.0 * (n + square), np.nan)
-        lower = (2.0 * x + square - spread) / scale
-        upper = (2.0 * x + square + spread) / scale
-    # The ends are exact in the algebra; rounding must not leave them a hair outside.
-    lower = np.where(possible & (x == 0), 0.0, lower)
-    upper = np.where(possible & (x == n), 1.0, upper)
-    return lower[()], upper[()]
+    [found] = _wilson(x, n, (z,))
+    return found
 
 
 def byar(events: npt.ArrayLike, z: float = Z95) -> Pair:
@@ -306,12 +298,33 @@ def newcombe(
     Newcombe RG (1998). Interval estimation for the difference between independent proportions:
     comparison of eleven methods. Statistics in Medicine 17, 873-890 (method 10).
     """
+    [found] = newcombe_at((z,), x1, n1, x2, n2)
+    return found
+
+
+def newcombe_at(
+    levels: Sequence[float],
+    x1: npt.ArrayLike,
+    n1: npt.ArrayLike,
+    x2: npt.ArrayLike,
+    n2: npt.ArrayLike,
+) -> list[Triple]:
+    """`newcombe` at several levels, what they have in common worked out once.
+
+    Parameters
+    ----------
+    levels : sequence of float
+        Standard normal deviates.
+    x1, n1, x2, n2 : array_like
+        Numerators and denominators of the two shares.
+    """
     x1, n1, x2, n2 = _floats(x1, n1, x2, n2)
-    lower1, upper1 = wilson(x1, n1, z)
-    lower2, upper2 = wilson(x2, n2, z)
     with np.errstate(divide="ignore", invalid="ignore"):
         first, second = x1 / n1, x2 / n2
-        return _difference(first, lower1, upper1, second, lower2, upper2)
+        return [
+            _difference(first, *here, second, *there)
+            for here, there in zip(_wilson(x1, n1, levels), _wilson(x2, n2, levels), strict=True)
+        ]
 
 
 def rate_difference(
@@ -349,6 +362,17 @@ def rate_difference(
     with np.errstate(divide="ignore", invalid="ignore"):
         first, second = multiplier * events1 / pop1, multiplier * events2 / pop2
         return _difference(first, lower1, upper1, second, lower2, upper2)
+
+
+def rate_difference_at(
+    levels: Sequence[float],
+    events1: npt.ArrayLike,
+    pop1: npt.ArrayLike,
+    events2: npt.ArrayLike,
+    pop2: npt.ArrayLike,
+) -> list[Triple]:
+    """`rate_difference` per person at several levels."""
+    return [rate_difference(events1, pop1, events2, pop2, z=z) for z in levels]
 
 
 def mover(
@@ -552,11 +576,44 @@ def effective_n(weights: npt.ArrayLike, axis: int = -1) -> Array:
     return np.where((weights < 0).any(axis=axis), np.nan, size)[()]
 
 
+def _wilson(x: Array, n: Array, levels: Sequence[float]) -> Iterator[Pair]:
+    """`wilson` at several levels, what they have in common worked out once."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        possible = (x >= 0) & (x <= n) & (n > 0)
+        none, every = possible & (x == 0), possible & (x == n)
+        twice, chance = 2.0 * x, 4.0 * x * (1.0 - x / n)
+    # Mostly nothing is impossible, and a mask costs more than the arithmetic.
+    masks = [
+        (mask, end, value)
+        for mask, ends, value in (
+            (~possible, (0, 1), np.nan),
+            (none, (0,), 0.0),
+            (every, (1,), 1.0),
+        )
+        for end in ends
+        if np.any(mask)
+    ]
+    for z in levels:
+        square = z * z
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread = z * np.sqrt(square + chance)
+            scale = 2.0 * (n + square)
+            centre = twice + square
+            limits = [(centre - spread) / scale, (centre + spread) / scale]
+        # The ends are exact in the algebra; rounding must not leave them a hair outside.
+        for mask, end, value in masks:
+            limits[end] = np.where(mask, value, limits[end])
+        yield limits[0][()], limits[1][()]
+
+
 def _difference(
     first: Array, lower1: Array, upper1: Array, second: Array, lower2: Array, upper2: Array
 ) -> Triple:
     """First minus second by MOVER; the two-component case written out, since it is the hot one."""
-    difference = np.where(np.isnan(lower1) | np.isnan(lower2), np.nan, first - second)
+    difference = np.asarray(first - second)
+    unknown = np.isnan(lower1) | np.isnan(lower2)
+    if unknown.any():
+        difference = np.where(unknown, np.nan, difference)
     # Not np.hypot: distances of shares and rates cannot overflow, and its care costs five times.
     lower = difference - np.sqrt((first - lower1) ** 2 + (upper2 - second) ** 2)
     upper = difference + np.sqrt((upper1 - first) ** 2 + (second - lower2) ** 2)
