@@ -101,6 +101,14 @@ def small_areas(council: str) -> list[str]:
     return list(wanted.order_by("code").values_list("code", flat=True))
 
 
+def make_ready(codes: list[str]) -> int:
+    """Make the pages of places ready."""
+    from commonweal.front import ready
+    from commonweal.front.views.answers import state
+
+    return ready.make(state, [f"/places/{code}/" for code in codes]).pages
+
+
 def county_map(council: str) -> list[int]:
     """The data of a county's page: every small area compared, and its outline as an SVG path."""
     from commonweal.evidence import queries

@@ -1,4 +1,4 @@
-"""Pages of places over HTTP: made anew for each reader, and kept from before; on both databases."""
+"""Pages of places over HTTP: made anew, made ready before, and kept in memory; on both databases."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from benchmarks.runs import once, timed
 from tests import machine
 from tests.postgres import cluster
 
-NEW, KEPT = "place-page", "place-page-cached"
+NEW, READY, KEPT = "place-page", "place-page-ready", "place-page-cached"
 HELLO, NAIVE = "Django hello", "floatformat in the template"
 #: Pages asked for in a turn of each kind.
-PAGES = {"new": 60, "naive": 24, "kept": 800, "hello": 800}
+PAGES = {"new": 60, "ready": 40, "naive": 24, "kept": 800, "hello": 800}
 
 
 def measure(ground: Ground) -> list[Result]:
@@ -42,20 +42,28 @@ def _measured(ground: Ground, database: str, environment: dict[str, str]) -> lis
         timed("benchmarks.installation:small_areas", environment, council=ground.council)
     ).said["returned"]
     once(timed("benchmarks.installation:gather", environment))
+    # The last of them are made ready; each page of either kind is asked for once.
+    pages, codes = len(codes) * PAGES["ready"] // (PAGES["ready"] + PAGES["new"]), list(codes)
+    ready, codes = codes[-pages:], codes[:-pages]
+    once(timed("benchmarks.installation:make_ready", environment, codes=ready))
     with serving(environment) as server:
-        found = _turns(server, codes, ground)
+        found = _turns(server, codes, ready, ground)
         peak = server.peak_mb()
     size = f"{ground.what}, {database}, 8 connections, 2 workers"
     rows = [
         _row(NEW, found["new"], peer, found[kind], size, peak)
         for peer, kind in ((NAIVE, "naive"), (HELLO, "hello"))
     ]
+    rows.append(_row(READY, found["ready"], HELLO, found["hello"], size, peak))
     return [*rows, _row(KEPT, found["kept"], HELLO, found["hello"], size, peak)]
 
 
-def _turns(server: Server, codes: Sequence[str], ground: Ground) -> dict[str, list[Read]]:
+def _turns(
+    server: Server, codes: Sequence[str], ready: Sequence[str], ground: Ground
+) -> dict[str, list[Read]]:
     """Each kind in turn. A page is new once: every turn asks for small areas not asked for yet."""
     fresh = (f"/places/{code}/" for code in codes)
+    before = (f"/places/{code}/" for code in ready)
     naive = (f"/benchmark/naive/{code}/" for code in reversed(codes))
     kept = [next(fresh)]
     # Both workers have loaded everything, and hold the page that is asked for again and again.
@@ -67,6 +75,7 @@ def _turns(server: Server, codes: Sequence[str], ground: Ground) -> dict[str, li
         pages = {kind: max(int(count * share), 4) for kind, count in PAGES.items()}
         for kind, paths in (
             ("hello", ["/benchmark/hello/"]), ("kept", kept),
+            ("ready", [next(before) for _ in range(pages["ready"])]),
             ("new", [next(fresh) for _ in range(pages["new"])]),
             ("naive", [next(naive) for _ in range(pages["naive"])]),
         ):  # fmt: skip

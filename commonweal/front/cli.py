@@ -80,6 +80,40 @@ def demo(args: argparse.Namespace, terminal: Terminal) -> None:
     _serve(args, terminal, first)
 
 
+def ready_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "councils", nargs="+", metavar="COUNCIL", help="name or code of a council area"
+    )
+    parser.add_argument(
+        "--processes", type=int, default=0, help="how many at a time; one a processor unless said"
+    )
+
+
+def ready(args: argparse.Namespace, terminal: Terminal) -> None:
+    """Make the pages of all places of some council areas before anybody asks for them."""
+    from django.urls import reverse
+
+    from commonweal.common.operations import gather_static_files
+    from commonweal.evidence import operations
+    from commonweal.front import ready
+    from commonweal.front.views.answers import state
+    from commonweal.places.models import Area
+    from commonweal.places.queries import resolve
+
+    councils = [resolve(one, kinds=("la",)) for one in args.councils]
+    gather_static_files()
+    operations.refresh(say=terminal.say)
+    places = Area.objects.in_use().filter(council__in=councils).order_by("council", "code")
+    codes = [*(one.code for one in councils), *places.values_list("code", flat=True)]
+    paths = [reverse("front:place", args=[code]) for code in dict.fromkeys(codes)]
+    with terminal.progress("pages", len(paths)) as bar:
+        made = ready.make(state, paths, processes=args.processes, done=bar.advance)
+    said = f"{made.pages:,} pages are ready, {made.size / 1e6:,.1f} MB."
+    if made.without:
+        said += f" {len(made.without):,} places have no figures to make a page of."
+    terminal.result(said, {"pages": made.pages, "bytes": made.size, "without": list(made.without)})
+
+
 def _place(named: str | None, *, made_up: bool) -> Area | None:
     """The place to open: the one named, or the first neighbourhood of what was loaded."""
     from commonweal.evidence.queries import nation_of
@@ -177,5 +211,6 @@ def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
 
 COMMANDS = (
     Command("serve", "serve the pages", serve, serve_arguments),
+    Command("ready", "make the pages of a council area ahead of readers", ready, ready_arguments),
     Command("demo", "serve a made-up county, or real data, in one step", demo, demo_arguments),
 )

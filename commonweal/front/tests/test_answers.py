@@ -134,10 +134,10 @@ def test_headers_of_a_file_survive_being_kept(site, lands):
         assert first[name] == second[name]
 
 
-def test_while_the_code_is_worked_on_nothing_is_kept(site, address, settings):
+def test_while_the_code_is_worked_on_nothing_is_kept(site, rf, address, settings):
     settings.DEBUG = True
     site.get(address)
-    assert cache.get(f"page:{answers._key(address, [])}") is None
+    assert cache.get(f"page:{answers._key(rf.get(address), [])}") is None
 
 
 def test_a_head_request_is_answered_without_a_body(site, address):
@@ -146,10 +146,10 @@ def test_a_head_request_is_answered_without_a_body(site, address):
     assert response.content == b""
 
 
-def test_the_key_holds_the_state_of_the_data(site, lands, monkeypatch):
-    before = answers._key("/", [])
+def test_the_key_holds_the_state_of_the_data(site, lands, rf, monkeypatch):
+    before = answers._key(rf.get("/"), [])
     monkeypatch.setattr(evidence, "stamp", lambda: "another")
-    assert answers._key("/", []) != before
+    assert answers._key(rf.get("/"), []) != before
 
 
 def test_what_is_sent_to_a_page_is_refused_as_a_method_and_not_as_a_forgery(site, address):

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 import commonweal
 from commonweal.common.moments import one_moment
 from commonweal.evidence import queries as evidence
+from commonweal.front import ready
 from commonweal.priorities import queries as priorities
 
 #: How long an answer that nobody asks for again is kept, in seconds.
@@ -72,13 +73,16 @@ def public(
                 return view(request, *args, **kwargs)
             names = (*parameters, free) if kept else sorted(request.GET)
             given = [(name, value) for name in names for value in request.GET.getlist(name)]
-            key = _key(request.path, given, also())
+            key = _key(request, given, also())
             etag = f'W/"{key}"'
             response = get_conditional_response(request, etag=etag)
             name = f"page:{key}" if kept and free not in request.GET else ""
             if response is None and name:
                 held = cache.get(name)
                 response = held and _answer(request, name, *held)
+            if response is None and name and not given:
+                made = ready.page(state(), request.path)
+                response = made and _answer(request, "", *made)
             if response is None:
                 response = view(request, *args, **kwargs)
                 if response.status_code == 200:
@@ -94,17 +98,22 @@ def public(
     return wrap
 
 
-def _key(path: str, given: list[tuple[str, str]], also: str = "") -> str:
+def state() -> str:
+    """All that every public page is made from, as a text that changes with it."""
     parts = (
         evidence.stamp(),
         priorities.stamp(),
         commonweal.__version__,
         static("commonweal/site.css"),
         get_language() or "",
-        path,
-        urlencode(given),
-        also,
     )
+    return "\n".join(parts)
+
+
+def _key(request: HttpRequest, given: list[tuple[str, str]], also: str = "") -> str:
+    # Some pages print where they stand, and a site may have several names.
+    where = f"{request.scheme}://{request.get_host()}{request.path}"
+    parts = (state(), where, urlencode(given), also)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

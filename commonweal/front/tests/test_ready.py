@@ -1,0 +1,88 @@
+"""Pages that are made before anybody asks."""
+
+import gzip
+
+import pytest
+from django.core.cache import cache
+
+from commonweal.evidence import queries as evidence
+from commonweal.front import ready
+from commonweal.front.views import answers, place
+
+
+@pytest.fixture
+def paths(lands):
+    return [f"/places/{lands.neighbourhood}/", f"/places/{lands.one_area}/"]
+
+
+@pytest.fixture
+def home(settings, tmp_path, monkeypatch):
+    """Somewhere to keep pages, while the figures stay where they are."""
+    monkeypatch.setattr(ready, "_root", lambda: tmp_path / "pages")
+    cache.clear()
+    yield tmp_path
+    cache.clear()
+
+
+def test_a_page_made_ready_is_the_page_itself(site, paths, home):
+    wanted = {path: site.get(path) for path in paths}
+    cache.clear()
+    said = []
+    made = ready.make(answers.state, paths, processes=1, done=said.append)
+    assert (made.pages, made.without) == (2, ())
+    assert sum(said) == 2
+    for path in paths:
+        kept = ready.page(answers.state(), path)
+        assert kept is not None
+        assert gzip.decompress(kept[1]) == wanted[path].content
+
+
+def test_nothing_is_worked_out_for_a_page_that_is_ready(site, paths, home, monkeypatch):
+    wanted = site.get(paths[0])
+    ready.make(answers.state, paths, processes=1)
+    cache.clear()
+
+    def never(*_args, **_named):
+        raise AssertionError("worked out again")
+
+    monkeypatch.setattr(place, "drawn", never)
+    for squeezed in ("gzip", "identity"):
+        found = site.get(paths[0], headers={"accept-encoding": squeezed})
+        body = gzip.decompress(found.content) if squeezed == "gzip" else found.content
+        assert body == wanted.content
+        for name in ("Content-Type", "ETag", "Cache-Control", "Vary"):
+            assert found[name] == wanted[name], name
+    again = site.get(paths[0], headers={"if-none-match": wanted["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_parameter_makes_it_another_page(site, paths, home):
+    ready.make(answers.state, paths, processes=1)
+    cache.clear()
+    told = site.get(paths[0] + "?compare=rest_of_nation").content
+    assert told != site.get(paths[0]).content
+
+
+def test_a_page_of_another_state_is_never_shown_and_is_swept_away(site, paths, home, monkeypatch):
+    ready.make(answers.state, paths, processes=1)
+    before = answers.state()
+    monkeypatch.setattr(evidence, "stamp", lambda: "another")
+    assert ready.page(answers.state(), paths[0]) is None
+    assert ready.page(before, paths[0]) is not None
+    ready.make(answers.state, [], processes=1)
+    assert ready.page(before, paths[0]) is None
+
+
+def test_an_address_without_a_page_is_told(lands, home):
+    made = ready.make(answers.state, ["/places/E09999999/"], processes=1)
+    assert (made.pages, made.size, made.without) == (0, 0, ("/places/E09999999/",))
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"no headers at all", b"{}"])
+def test_a_spoilt_file_is_made_anew(site, paths, home, spoilt):
+    wanted = site.get(paths[0]).content
+    ready.make(answers.state, paths, processes=1)
+    file = ready._file(answers.state(), paths[0])
+    file.write_bytes(spoilt)
+    cache.clear()
+    assert site.get(paths[0]).content == wanted
