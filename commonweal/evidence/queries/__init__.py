@@ -62,8 +62,10 @@ from commonweal.evidence.queries.place import (
     strips_of,
 )
 from commonweal.evidence.queries.recolouring import (
+    Lately,
     Recoloured,
     last_recorded_at,
+    latest_recolourings,
     recoloured_until,
     recolourings_of,
 )
@@ -88,6 +90,7 @@ __all__ = [
     "County",
     "CountyRow",
     "Drawn",
+    "Lately",
     "Mix",
     "NationClasses",
     "NationContrast",
@@ -121,6 +124,7 @@ __all__ = [
     "known_areas",
     "known_codes",
     "last_recorded_at",
+    "latest_recolourings",
     "nation_of",
     "nation_of_codes",
     "nations_in_force",

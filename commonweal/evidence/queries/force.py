@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Subquery
 from numpy.typing import NDArray
 
 import commonweal
 from commonweal.common.moments import of_the_moment
 from commonweal.evidence import index
 from commonweal.evidence.index import Ground, Held
-from commonweal.evidence.models import Release
+from commonweal.evidence.models import Recolouring, Release
 from commonweal.evidence.store import Stored
 from commonweal.places.models import Area, GeographyFile, Succession
 from commonweal.places.queries import succession_pairs, version
@@ -58,22 +58,23 @@ class NoPlaces(WarmError):
 
 @of_the_moment
 def stamp() -> str:
-    """Changes when any release or any place does: two questions to the database.
+    """Changes when any release, any place or any noted change of a class does.
+
+    Two questions to the database.
 
     For caches and ETags: the same stamp means the same pages. `one_moment` holds it still.
     """
     released = Release.objects.aggregate(
         last=Max("id"),
         count=Count("id", filter=Q(replaced_by__isnull=True, withdrawn_at__isnull=True)),
+        # What a release changed is noted after it was recorded, and pages tell of it.
+        noted=Max(Subquery(Recolouring.objects.order_by("-id").values("id")[:1])),
     )
     placed = GeographyFile.objects.aggregate(
         last=Max("id"), count=Count("id", filter=Q(current=True))
     )
     return (
-        "-".join(
-            str(part or 0)
-            for part in (released["last"], released["count"], placed["last"], placed["count"])
-        )
+        "-".join(str(part or 0) for part in (*released.values(), *placed.values()))
         + f"-{commonweal.__version__}-{framework().version}"
     )
 

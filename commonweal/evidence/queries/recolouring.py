@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from commonweal.evidence.models import Recolouring, Release
-from commonweal.evidence.queries.force import framework_in_force
+from commonweal.evidence.queries.force import framework_in_force, stamp
 from commonweal.evidence.recolouring import DOMAIN
 from commonweal.places.models import Area
 
@@ -62,9 +64,7 @@ def recolourings_of(area: Area, *, limit: int = 100) -> tuple[Recoloured, ...]:
     told = _around(area).select_related("because")
     rows = told.order_by("-recorded_at", "because__name", "kind", "subject", "council_code")
     inside = None if area.kind in WHOLE_COUNCILS else _members(area)
-    chosen = framework_in_force()
-    names = {one.slug: one.name for one in chosen.indicators}
-    names |= {one.slug: one.name for one in chosen.domains}
+    names = _names()
     found: list[Recoloured] = []
     for _, group in groupby(rows.iterator(), _change_of):
         some = list(group)
@@ -95,6 +95,102 @@ def recolourings_of(area: Area, *, limit: int = 100) -> tuple[Recoloured, ...]:
     found.sort(key=lambda one: one.kind != DOMAIN)
     found.sort(key=lambda one: one.at, reverse=True)
     return tuple(found)
+
+
+#: Rows that are looked through for the latest change: more than two releases write for a council.
+LATEST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """A release that changed classes of a place's small areas.
+
+    Attributes
+    ----------
+    subjects : tuple of str
+        Domains and measures whose class it changed here, domains first.
+    withdrawn : bool
+        Whether they changed because it was withdrawn.
+    """
+
+    release: str
+    title: str
+    period: str
+    withdrawn: bool
+    at: datetime
+    subjects: tuple[str, ...]
+
+
+def latest_recolourings(
+    area: Area, members: Collection[str], *, limit: int = 2
+) -> tuple[Lately, ...]:
+    """The latest releases that changed classes of a place's small areas; mostly none.
+
+    Parameters
+    ----------
+    area : Area
+    members : collection of str
+        Codes of its small areas.
+    limit : int
+        How many releases at most.
+
+    Notes
+    -----
+    One question to the database, and none where no release has changed anything; as cheap for a
+    country as for a small area, for of a place that holds whole council areas it is not asked which
+    of its small areas changed.
+    """
+    noted = _noted_in(stamp(), str(settings.HOME))
+    one_council = area.code if area.kind == "la" else area.council and area.council.code
+    if not noted or (area.kind in ("la", "lsoa") and one_council not in noted):
+        return ()
+    told = ("recorded_at", "because__name", "because__title", "because__period", "withdrawn",
+            "kind", "subject")  # fmt: skip
+    rows = _around(area).order_by("-recorded_at", "because__name", "withdrawn", "kind", "subject")
+    if area.kind in WHOLE_COUNCILS:
+        found = list(rows.values(*told).distinct()[:LATEST_ROWS])
+    else:
+        inside = set(members)
+        found = [
+            one
+            for one in rows.values(*told, "moves")[:LATEST_ROWS]
+            if any(not inside.isdisjoint(codes) for _before, _after, codes in one["moves"])
+        ]
+    if not found:
+        return ()
+    names = _names()
+    return tuple(
+        Lately(
+            release=name,
+            title=some[0]["because__title"],
+            period=some[0]["because__period"],
+            withdrawn=withdrawn,
+            at=at,
+            subjects=tuple(
+                dict.fromkeys(names.get(one["subject"], one["subject"]) for one in some)
+            ),
+        )
+        for (at, name, withdrawn), some in (
+            (key, list(group))
+            for key, group in groupby(
+                found, lambda one: (one["recorded_at"], one["because__name"], one["withdrawn"])
+            )
+        )
+    )[:limit]
+
+
+@lru_cache(maxsize=2)
+def _noted_in(at: str, home: str) -> frozenset[str]:  # noqa: ARG001 - tell one state from the next
+    """Codes of the council areas in which any release changed a class."""
+    return frozenset(
+        Recolouring.objects.order_by().values_list("council_code", flat=True).distinct()
+    )
+
+
+def _names() -> dict[str, str]:
+    chosen = framework_in_force()
+    names = {one.slug: one.name for one in chosen.indicators}
+    return names | {one.slug: one.name for one in chosen.domains}
 
 
 def _change_of(row: Recolouring) -> tuple[object, ...]:

@@ -265,3 +265,18 @@ def test_what_holds_for_every_page_holds_for_these(site, recorded, lands, holds)
         f"/places/{lands.one_area}/",
     )
     holds({address: read(site.get(address)) for address in addresses})
+
+
+def test_the_page_of_a_council_area_names_its_lists_and_decisions(site, recorded, lands):
+    page = read(site.get(f"/counties/{lands.council}/"))
+    assert LIST in page.links
+    assert DECISION in page.links
+    assert f"/priorities/?council={lands.council}" in page.links
+    assert "Priority areas : 2 places, from 1 April 2026" in page.said.replace("areas:", "areas :")
+    other = read(site.get(f"/counties/{lands.y.councils[1]}/"))
+    assert "Priority lists" not in other.said
+    factories.load(recorded, "Rowan End Y", list="Old names", status="archived")
+    factories.load(recorded, "Rowan End Y", list="Not yet", status="draft")
+    assert "Old names" not in read(site.get(f"/counties/{lands.council}/")).said
+    operations.withdraw_decision(reference="area-team-2026", because="A wrong sum.", by="test")
+    assert DECISION not in read(site.get(f"/counties/{lands.council}/")).links

@@ -21,7 +21,7 @@ from commonweal.evidence.queries import verdicts
 from commonweal.front import choropleth, fifths
 from commonweal.front.mapped import Key, Row, Shown, Subject
 from commonweal.front.outlines import Sheet
-from commonweal.front.views import contrast, wording
+from commonweal.front.views import contrast, support, wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.places import queries as places
@@ -106,6 +106,7 @@ def county(request: HttpRequest, key: str) -> HttpResponse:
             "count_said": figures.count(len(rows)),
             "mean": mean_size(made),
             "places": named_places(area),
+            **support.of_council(area),
             "attributions": attributed(
                 places.attributions("boundaries", "small_areas", "residents"),
                 sources_of(contrast.parts(held, chosen.slug) or parts_of(made, chosen)),

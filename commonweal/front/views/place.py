@@ -17,7 +17,7 @@ from commonweal.common import figures
 from commonweal.common.moments import read_once
 from commonweal.evidence import queries as evidence
 from commonweal.front import outlines
-from commonweal.front.views import stages, support, trends, wording
+from commonweal.front.views import lately, stages, support, trends, wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.front.views.measures import Domain, Drawing, Pillar
@@ -79,6 +79,7 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
             ),
             "locator": locator(area),
             "trends": trends.of(area),
+            "lately": lately.of(area, profile.place.small_areas),
             "attributions": attributions(profile),
         },
         made_up=is_made_up(area.code),

@@ -62,6 +62,22 @@ def of_place(area: Area) -> dict[str, Any]:
     }
 
 
+def of_council(area: Area) -> dict[str, Any]:
+    """The lists and decisions of a council area that are in force, or lists to come."""
+    return {
+        "lists": [
+            shown(one)
+            for one in queries.lists(council=area.code)
+            if one.state in ("current", queries.COMING)
+        ],
+        "decisions": [
+            decided_shown(one)
+            for one in queries.decisions(council=area.code)
+            if one.state == "published"
+        ],
+    }
+
+
 def list_address(card: ListCard) -> str:
     """Where an edition of a list stands for good."""
     return reverse("front:priority_edition", args=[card.series, card.edition])
