@@ -95,7 +95,14 @@ const draw = async (place, said) => {
     touchPitch: false,
     fadeDuration: 0,
     maxZoom: 14,
-    locale: { 'Map.Title': place.dataset.label },
+    locale: {
+      'Map.Title': place.dataset.label,
+      'NavigationControl.ZoomIn': place.dataset.nearerButton,
+      'NavigationControl.ZoomOut': place.dataset.furtherButton,
+      'CooperativeGesturesHandler.WindowsHelpText': place.dataset.byWheel,
+      'CooperativeGesturesHandler.MacHelpText': place.dataset.byWheelMac,
+      'CooperativeGesturesHandler.MobileHelpText': place.dataset.byFingers,
+    },
   })
   map.touchZoomRotate.disableRotation()
   map.addControl(new NavigationControl({ showCompass: false }))

@@ -73,6 +73,21 @@ def test_a_county_opens_a_map_that_moves_and_enter_opens_an_area(visit: Visit, a
     assert complaints(visit) == []
 
 
+def test_the_map_that_moves_speaks_in_the_words_of_its_page(visit: Visit):
+    page = visit.page
+    page.set_viewport_size(LARGE)
+    visit.go("/map/")
+    drawn(visit)
+    expect(page.get_by_role("button", name="Nearer", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Further away", exact=True)).to_be_visible()
+    canvas = page.locator(".live-map canvas")
+    canvas.hover()
+    page.mouse.wheel(0, 200)
+    hint = page.locator(".live-map").get_by_text("turn the wheel to come nearer")
+    expect(hint.first).to_be_attached()
+    assert complaints(visit) == []
+
+
 def test_the_country_is_drawn_at_once_and_fits_a_phone(visit: Visit, axe: Any):
     page = visit.page
     page.set_viewport_size(SMALL)
