@@ -103,10 +103,9 @@ def small_areas(council: str) -> list[str]:
 
 def make_ready(codes: list[str]) -> int:
     """Make the pages of places ready."""
-    from commonweal.front import ready
-    from commonweal.front.views.answers import state
+    from commonweal.front.operations import make_pages_ready
 
-    return ready.make(state, [f"/places/{code}/" for code in codes]).pages
+    return make_pages_ready(paths=[f"/places/{code}/" for code in codes]).pages
 
 
 def county_map(council: str) -> list[int]:

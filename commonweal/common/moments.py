@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar, cast
 
-from django.conf import settings
-
 Ask = Callable[[], str]
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,23 +18,23 @@ _moment: ContextVar[_Moment | None] = ContextVar("moment", default=None)
 
 
 class _Moment(dict[Ask, str]):
-    """Answers by what was asked; `anew` where none of before may stand in for them."""
+    """Answers by what was asked, and for how many seconds those of other moments may stand in."""
 
-    anew = False
+    fresh_for = 0.0
 
 
 @contextmanager
-def one_moment(*, anew: bool = False) -> Iterator[None]:
+def one_moment(fresh_for: float = 0.0) -> Iterator[None]:
     """Within, each thing is asked once: a page never shows two states at once.
 
     Parameters
     ----------
-    anew : bool
-        Whether answers that other pages had a moment ago will not do: for somebody who may just
-        have changed what is asked about, and looks whether it is there.
+    fresh_for : float
+        For how many seconds an answer that an earlier moment had will do. None will for somebody
+        who may just have changed what is asked about, and looks whether it is there.
     """
     moment = _Moment()
-    moment.anew = anew
+    moment.fresh_for = fresh_for
     token = _moment.set(moment)
     try:
         yield
@@ -45,7 +43,7 @@ def one_moment(*, anew: bool = False) -> Iterator[None]:
 
 
 def of_the_moment(ask: Ask) -> Ask:
-    """A question whose answer holds within `one_moment`, and `settings.FRESH_FOR` seconds between.
+    """A question whose answer holds within `one_moment`, and for as long after as the next allows.
 
     Outside of any moment it is asked each time: a command that has just written something reads
     what it wrote.
@@ -60,7 +58,7 @@ def of_the_moment(ask: Ask) -> Ask:
             return ask()
         if ask not in moment:
             now = time.monotonic()
-            if moment.anew or latest is None or now - latest[0] >= settings.FRESH_FOR:
+            if latest is None or now - latest[0] >= moment.fresh_for:
                 latest = now, ask()
             moment[ask] = latest[1]
         return moment[ask]

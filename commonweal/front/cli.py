@@ -95,8 +95,7 @@ def ready(args: argparse.Namespace, terminal: Terminal) -> None:
 
     from commonweal.common.operations import gather_static_files
     from commonweal.evidence import operations
-    from commonweal.front import ready
-    from commonweal.front.views.answers import state
+    from commonweal.front.operations import make_pages_ready
     from commonweal.places.models import Area
     from commonweal.places.queries import resolve
 
@@ -107,7 +106,7 @@ def ready(args: argparse.Namespace, terminal: Terminal) -> None:
     codes = [*(one.code for one in councils), *places.values_list("code", flat=True)]
     paths = [reverse("front:place", args=[code]) for code in dict.fromkeys(codes)]
     with terminal.progress("pages", len(paths)) as bar:
-        made = ready.make(state, paths, processes=args.processes, done=bar.advance)
+        made = make_pages_ready(paths=paths, processes=args.processes, done=bar.advance)
     said = f"{made.pages:,} pages are ready, {made.size / 1e6:,.1f} MB."
     if made.without:
         said += f" {len(made.without):,} places have no figures to make a page of."

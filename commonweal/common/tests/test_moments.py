@@ -1,7 +1,5 @@
 """Questions asked once a page and once a moment, and answers kept by state."""
 
-from django.test import override_settings
-
 from commonweal.common import moments
 
 
@@ -32,26 +30,20 @@ def test_within_a_moment_it_is_asked_once():
 def test_for_a_while_the_next_moment_has_the_same_answer(monkeypatch):
     question, now = counting(), [100.0]
     monkeypatch.setattr(moments.time, "monotonic", lambda: now[0])
-    with override_settings(FRESH_FOR=1.0):
-        with moments.one_moment():
-            assert question() == "1"
-        now[0] += 0.9
-        with moments.one_moment():
-            assert question() == "1"
-        now[0] += 0.2
-        with moments.one_moment():
-            assert question() == "2"
+    for waited, wanted in ((0.0, "1"), (0.9, "1"), (0.2, "2")):
+        now[0] += waited
+        with moments.one_moment(fresh_for=1.0):
+            assert question() == wanted
 
 
 def test_who_may_have_changed_it_is_never_given_an_old_answer():
     question = counting()
-    with override_settings(FRESH_FOR=1000.0):
-        with moments.one_moment():
-            assert question() == "1"
-        with moments.one_moment(anew=True):
-            assert [question(), question()] == ["2", "2"]
-        with moments.one_moment():
-            assert question() == "2"
+    with moments.one_moment(fresh_for=1000.0):
+        assert question() == "1"
+    with moments.one_moment():
+        assert [question(), question()] == ["2", "2"]
+    with moments.one_moment(fresh_for=1000.0):
+        assert question() == "2"
 
 
 def test_what_was_read_is_kept_by_its_state_until_it_is_forgotten():

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 
 from commonweal.evidence import queries as evidence
-from commonweal.front import ready
-from commonweal.front.views import answers, place
+from commonweal.front import operations, queries
+from commonweal.front.views import place
 
 
 @pytest.fixture
@@ -18,7 +18,8 @@ def paths(lands):
 @pytest.fixture
 def home(settings, tmp_path, monkeypatch):
     """Somewhere to keep pages, while the figures stay where they are."""
-    monkeypatch.setattr(ready, "_root", lambda: tmp_path / "pages")
+    for module in (queries, operations):
+        monkeypatch.setattr(module, "folder_of_pages", lambda: tmp_path / "pages")
     cache.clear()
     yield tmp_path
     cache.clear()
@@ -28,18 +29,18 @@ def test_a_page_made_ready_is_the_page_itself(site, paths, home):
     wanted = {path: site.get(path) for path in paths}
     cache.clear()
     said = []
-    made = ready.make(answers.state, paths, processes=1, done=said.append)
+    made = operations.make_pages_ready(paths=paths, processes=1, done=said.append)
     assert (made.pages, made.without) == (2, ())
     assert sum(said) == 2
     for path in paths:
-        kept = ready.page(answers.state(), path)
+        kept = queries.page_made_ready(path)
         assert kept is not None
         assert gzip.decompress(kept[1]) == wanted[path].content
 
 
 def test_nothing_is_worked_out_for_a_page_that_is_ready(site, paths, home, monkeypatch):
     wanted = site.get(paths[0])
-    ready.make(answers.state, paths, processes=1)
+    operations.make_pages_ready(paths=paths, processes=1)
     cache.clear()
 
     def never(*_args, **_named):
@@ -57,32 +58,32 @@ def test_nothing_is_worked_out_for_a_page_that_is_ready(site, paths, home, monke
 
 
 def test_a_parameter_makes_it_another_page(site, paths, home):
-    ready.make(answers.state, paths, processes=1)
+    operations.make_pages_ready(paths=paths, processes=1)
     cache.clear()
     told = site.get(paths[0] + "?compare=rest_of_nation").content
     assert told != site.get(paths[0]).content
 
 
 def test_a_page_of_another_state_is_never_shown_and_is_swept_away(site, paths, home, monkeypatch):
-    ready.make(answers.state, paths, processes=1)
-    before = answers.state()
+    operations.make_pages_ready(paths=paths, processes=1)
+    before = queries.where_a_page_lies(paths[0])
     monkeypatch.setattr(evidence, "stamp", lambda: "another")
-    assert ready.page(answers.state(), paths[0]) is None
-    assert ready.page(before, paths[0]) is not None
-    ready.make(answers.state, [], processes=1)
-    assert ready.page(before, paths[0]) is None
+    assert queries.page_made_ready(paths[0]) is None
+    assert before.exists()
+    operations.make_pages_ready(paths=[], processes=1)
+    assert not before.exists()
 
 
 def test_an_address_without_a_page_is_told(lands, home):
-    made = ready.make(answers.state, ["/places/E09999999/"], processes=1)
+    made = operations.make_pages_ready(paths=["/places/E09999999/"], processes=1)
     assert (made.pages, made.size, made.without) == (0, 0, ("/places/E09999999/",))
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"no headers at all", b"{}"])
 def test_a_spoilt_file_is_made_anew(site, paths, home, spoilt):
     wanted = site.get(paths[0]).content
-    ready.make(answers.state, paths, processes=1)
-    file = ready._file(answers.state(), paths[0])
+    operations.make_pages_ready(paths=paths, processes=1)
+    file = queries.where_a_page_lies(paths[0])
     file.write_bytes(spoilt)
     cache.clear()
     assert site.get(paths[0]).content == wanted

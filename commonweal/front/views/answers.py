@@ -12,16 +12,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.templatetags.static import static
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
-import commonweal
 from commonweal.common.moments import one_moment
-from commonweal.evidence import queries as evidence
-from commonweal.front import ready
-from commonweal.priorities import queries as priorities
+from commonweal.front import queries
 
 #: How long an answer that nobody asks for again is kept, in seconds.
 KEPT_FOR = 24 * 3600
@@ -63,7 +58,7 @@ def public(
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             # Whoever is signed in may just have changed what the page shows.
-            with one_moment(anew=bool(request.COOKIES)):
+            with one_moment(fresh_for=0.0 if request.COOKIES else settings.FRESH_FOR):
                 return answered(request, *args, **kwargs)
 
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -81,7 +76,7 @@ def public(
                 held = cache.get(name)
                 response = held and _answer(request, name, *held)
             if response is None and name and not given:
-                made = ready.page(state(), request.path)
+                made = queries.page_made_ready(request.path)
                 response = made and _answer(request, "", *made)
             if response is None:
                 response = view(request, *args, **kwargs)
@@ -98,22 +93,10 @@ def public(
     return wrap
 
 
-def state() -> str:
-    """All that every public page is made from, as a text that changes with it."""
-    parts = (
-        evidence.stamp(),
-        priorities.stamp(),
-        commonweal.__version__,
-        static("commonweal/site.css"),
-        get_language() or "",
-    )
-    return "\n".join(parts)
-
-
 def _key(request: HttpRequest, given: list[tuple[str, str]], also: str = "") -> str:
     # Some pages print where they stand, and a site may have several names.
     where = f"{request.scheme}://{request.get_host()}{request.path}"
-    parts = (state(), where, urlencode(given), also)
+    parts = (queries.state_of_pages(), where, urlencode(given), also)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -1,14 +1,12 @@
-"""Pages made before anybody asks for them: kept on the disk, read by every process.
+"""Pages made before anybody asks for them, on the disk where every process reads them.
 
 A page that nobody has asked for yet takes as long as its drawings do. After a release whoever runs
 the site can have the pages of their places made at once (`commonweal ready`); from then on the
-first reader of each waits no longer than the second. A page lies in a folder of the state that it
-was made in, so an old one is never shown; the folders of other states are swept away.
+first reader of each waits no longer than the second.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -23,10 +21,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import resolve
 
-FOLDER = "pages"
+from commonweal.front.queries import folder_of_pages, where_a_page_lies
+
+__all__ = ["Made", "make_pages_ready"]
+
 #: Headers that are written anew for each reader.
 EACH_TIME = ("ETag", "Cache-Control", "Content-Encoding", "Content-Length", "Vary")
-#: Pages that one process makes before it says so; as few as are not worth another process.
+#: Pages that one process makes before it says so; fewer are not worth another process.
 CHUNK = 25
 
 
@@ -39,20 +40,9 @@ class Made:
     without: tuple[str, ...]
 
 
-def page(state: str, path: str) -> tuple[dict[str, str], bytes] | None:
-    """Headers and compressed content of a page that was made ready; None where it was not."""
-    try:
-        headers, _, content = _file(state, path).read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    # What was cut short has no second line, and is made again.
-    return (json.loads(headers), content) if content else None
-
-
-def make(
-    state: Callable[[], str],
-    paths: Sequence[str],
+def make_pages_ready(
     *,
+    paths: Sequence[str],
     processes: int = 0,
     done: Callable[[int], None] = lambda _: None,
 ) -> Made:
@@ -60,8 +50,6 @@ def make(
 
     Parameters
     ----------
-    state : callable
-        Gives what all pages are made from.
     paths : sequence of str
         Addresses without parameters.
     processes : int
@@ -69,19 +57,19 @@ def make(
     done : callable
         Told how many more are ready, now and then.
     """
-    _sweep(state())
+    _sweep()
     chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
     processes = min(processes or os.cpu_count() or 1, len(chunks))
     made: list[Made] = []
     if processes <= 1:
         for chunk in chunks:
-            made.append(_make(state(), chunk))
+            made.append(_make(chunk))
             done(len(chunk))
     else:
         # Forked processes would miss the threads that frames are read with.
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
-            work = {pool.submit(_make, state(), chunk): len(chunk) for chunk in chunks}
+            work = {pool.submit(_make, chunk): len(chunk) for chunk in chunks}
             for one in as_completed(work):
                 made.append(one.result())
                 done(work[one])
@@ -98,7 +86,7 @@ def _begin() -> None:
     django.setup()
 
 
-def _make(state: str, paths: Iterable[str]) -> Made:
+def _make(paths: Iterable[str]) -> Made:
     pages, size, without = 0, 0, []
     for path in paths:
         request = HttpRequest()
@@ -114,7 +102,9 @@ def _make(state: str, paths: Iterable[str]) -> Made:
             without.append(path)
             continue
         headers = {name: said for name, said in response.items() if name not in EACH_TIME}
-        size += _write(_file(state, path), json.dumps(headers).encode() + b"\n" + response.content)
+        size += _write(
+            where_a_page_lies(path), json.dumps(headers).encode() + b"\n" + response.content
+        )
         pages += 1
     return Made(pages, size, tuple(without))
 
@@ -129,21 +119,9 @@ def _write(file: Path, content: bytes) -> int:
     return len(content)
 
 
-def _sweep(state: str) -> None:
-    mine = _folder(state)
-    for one in _root().glob("*"):
+def _sweep() -> None:
+    """Throw away the pages of other states."""
+    mine = where_a_page_lies("").parents[1]
+    for one in folder_of_pages().glob("*"):
         if one != mine:
             shutil.rmtree(one, ignore_errors=True)
-
-
-def _file(state: str, path: str) -> Path:
-    name = hashlib.sha256(path.encode()).hexdigest()[:32]
-    return _folder(state) / name[:2] / name
-
-
-def _root() -> Path:
-    return Path(settings.HOME, FOLDER)
-
-
-def _folder(state: str) -> Path:
-    return _root() / hashlib.sha256(state.encode()).hexdigest()[:16]
