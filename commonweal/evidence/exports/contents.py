@@ -14,6 +14,7 @@ from commonweal.evidence.exports import drawings, figures
 from commonweal.evidence.exports.reading import DomainReading, Line, Reading, Trait, read, told
 from commonweal.evidence.exports.standing import MEANINGS, WORDS
 from commonweal.evidence.exports.text import unique
+from warm.language import gettext as _
 from warm.results import Finding, Profile, ReleaseInfo, plain
 from warm.words import joined
 
@@ -74,11 +75,13 @@ def report(profile: Profile) -> Contents:
     }
 
 
-def brief(profile: Profile, *, ask: Sequence[str] = ()) -> Contents:
+def brief(profile: Profile, *, support: Sequence[str] = (), ask: Sequence[str] = ()) -> Contents:
     """The contents of a brief of one page: three strengths, three concerns, who lives here.
 
     Parameters
     ----------
+    support : sequence of str, optional
+        The priority lists that the place is on, and the decisions about it, a line each.
     ask : sequence of str, optional
         Whom to ask, each with how to reach them: team inboxes, never a person's own address.
     """
@@ -92,6 +95,8 @@ def brief(profile: Profile, *, ask: Sequence[str] = ()) -> Contents:
         **head(reading),
         "pillars": pillars(reading),
         "signs": {one: drawings.sign(one) for one in (*WORDS, "unmeasured")},
+        "fixed": _brief_words(reading),
+        "support": list(support),
         "satisfaction": reading.satisfaction,
         "traits": [trait_group(name, some, reading) for name, some in chosen],
         "strengths": findings(spread_out(profile.strengths, BRIEF), BRIEF),
@@ -101,6 +106,37 @@ def brief(profile: Profile, *, ask: Sequence[str] = ()) -> Contents:
         "chance": profile.chance_sentence,
         "attributions": list(unique(line for one in profile.releases for line in one.attribution)),
         "method": f"Method {profile.method.version}, framework {profile.method.framework}.",
+    }
+
+
+def _brief_words(reading: Reading) -> dict[str, str]:
+    """What a brief says of every place, in the language that is spoken."""
+    label = reading.label
+    domains = _("The domains of wellbeing, compared with %(label)s") % {"label": label}
+    return {
+        "kicker": _("Commonweal · a place on one page"),
+        "made_up": _("This place is made up."),
+        "made_up_more": _("It shows how a profile looks; nobody lives here."),
+        "domains": domains if label else _("The domains of wellbeing"),
+        "strong": _("What is strong"),
+        "nothing_strong": _(
+            "Nothing measured here stands out as better. What is strong in %(name)s is best known "
+            "to the people who live here."
+        )
+        % {"name": reading.name},
+        "hard": _("What to look at first"),
+        "nothing_hard": _("Nothing measured here stands out as worse."),
+        "people": _("Who lives here"),
+        "nobody": _("Nothing is loaded yet about who lives here."),
+        "bar": _("Bar and first number: here."),
+        "stroke": _("Stroke and second number: %(label)s.") % {"label": label} if label else "",
+        "here": _("here"),
+        "them": _("them") if label else "",
+        "feel": _("How people feel"),
+        "support": _("Priority lists and support"),
+        "ask": _("Whom to ask, and what next"),
+        "sure": _("How sure, and where this comes from"),
+        "full": _("The full profile names every release, with its checksum."),
     }
 
 
@@ -128,7 +164,7 @@ def pillars(reading: Reading) -> list[Contents]:
         {
             "name": name,
             "domains": [
-                {"name": one.result.name, "standing": one.standing, "word": one.word}
+                {"name": one.result.name, "standing": one.standing, "word": _(one.word)}
                 for one in some
             ],
         }

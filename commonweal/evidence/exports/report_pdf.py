@@ -33,6 +33,7 @@ def profile_pdf(profile: Profile, *, fonts: Path | None = None, large: bool = Fa
 def brief_pdf(
     profile: Profile,
     *,
+    support: Sequence[str] = (),
     ask: Sequence[str] = (),
     fonts: Path | None = None,
     large: bool = False,
@@ -41,9 +42,13 @@ def brief_pdf(
 
     Parameters
     ----------
+    support : sequence of str, optional
+        The priority lists that the place is on, and the decisions about it, a line each.
     ask : sequence of str, optional
         Whom to ask, each with how to reach them.
     fonts, large
         As `profile_pdf` takes them.
     """
-    return pdf("brief.typ", contents.brief(profile, ask=ask), fonts=fonts, large=large)
+    return pdf(
+        "brief.typ", contents.brief(profile, support=support, ask=ask), fonts=fonts, large=large
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from commonweal.evidence.models import Release
 from commonweal.evidence.queries.county import County
 from commonweal.evidence.queries.force import info_of
 from commonweal.evidence.queries.resilience import ResilientArea, resilience_of
+from commonweal.evidence.queries.tongue import speaking
 from commonweal.places.models import Area
 from warm import results
 from warm.results import Profile, ReleaseInfo
@@ -94,11 +95,18 @@ def profile_pdf(made: Profile, *, large: bool = False) -> bytes:
     return report_pdf.profile_pdf(made, large=large)
 
 
-def brief_pdf(made: Profile, *, large: bool = False) -> bytes:
-    """A brief of one page as tagged PDF; large print takes a second page."""
+def brief_pdf(made: Profile, *, support: Sequence[str] = (), large: bool = False) -> bytes:
+    """A brief of one page as tagged PDF; large print takes a second page.
+
+    Parameters
+    ----------
+    support : sequence of str, optional
+        The priority lists that the place is on, and the decisions about it, a line each.
+    """
     from commonweal.evidence.exports import report_pdf
 
-    return report_pdf.brief_pdf(made, large=large)
+    with speaking():
+        return report_pdf.brief_pdf(made, support=support, large=large)
 
 
 def county_data(county: County, rows: slice = ALL) -> dict[str, Any]:

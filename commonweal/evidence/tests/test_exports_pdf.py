@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zlib
 from dataclasses import replace
+from gettext import NullTranslations
 from html import unescape
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from commonweal.evidence.exports import contents, typesetting
 from commonweal.evidence.exports.report_pdf import brief_pdf, profile_pdf
 from commonweal.evidence.tests import profiles
+from warm.language import spoken
 
 MADE = [profiles.elm_row, profiles.every_kind, profiles.unmeasured, profiles.the_realm]
 SETTERS = [profile_pdf, brief_pdf]
@@ -164,6 +166,36 @@ def test_a_brief_names_whom_to_ask_and_three_of_each(tmp_path):
     assert "Elm team, elm@council.example" in said
     for part in ("What is strong", "What to look at first", "Who lives here", "Whom to ask"):
         assert part in said
+
+
+@reads_text
+def test_a_brief_names_lists_and_decisions_where_there_are_any(tmp_path):
+    told = ["Priority areas: Elm Row", "An area team (£120,000; review 7 April 2027)"]
+    pdf = brief_pdf(profiles.every_kind(), support=told)
+    assert pages(pdf) == 1
+    said = words(pdf, tmp_path)
+    assert "Priority lists and support" in said
+    assert all(one in said for one in told)
+    assert "Priority lists" not in words(brief_pdf(profiles.every_kind()), tmp_path)
+
+
+@reads_text
+def test_what_a_brief_says_of_every_place_is_said_in_another_language(tmp_path):
+    class Marked(NullTranslations):
+        def gettext(self, message):
+            return f"«{message}»"
+
+    with spoken(Marked()):
+        said = words(brief_pdf(profiles.every_kind(), support=["A list"]), tmp_path)
+    for heading in (
+        "Commonweal · a place on one page",
+        "What is strong",
+        "Who lives here",
+        "Priority lists and support",
+        "Whom to ask, and what next",
+        "How sure, and where this comes from",
+    ):
+        assert f"«{heading}»" in said
 
 
 def test_a_brief_takes_strengths_of_as_many_domains_as_there_are():

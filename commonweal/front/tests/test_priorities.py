@@ -11,6 +11,7 @@ import pytest
 
 from commonweal.front.tests import test_every_page as every
 from commonweal.front.tests.reading import read
+from commonweal.front.views import support
 from commonweal.front.views.support import evidence_shown
 from commonweal.places.queries import resolve
 from commonweal.priorities import operations
@@ -280,3 +281,15 @@ def test_the_page_of_a_council_area_names_its_lists_and_decisions(site, recorded
     assert "Old names" not in read(site.get(f"/counties/{lands.council}/")).said
     operations.withdraw_decision(reference="area-team-2026", because="A wrong sum.", by="test")
     assert DECISION not in read(site.get(f"/counties/{lands.council}/")).links
+
+
+def test_the_brief_on_paper_says_the_same_of_lists_and_decisions(site, recorded, lands):
+    told = support.in_lines(support.of_place(resolve(lands.neighbourhood)))
+    assert told == ["Priority areas", "An area team (£1,000.50; review 7 April 2027)"]
+    address = f"/places/{lands.neighbourhood}/brief.pdf"
+    before = site.get(address)
+    assert before.content.startswith(b"%PDF-")
+    operations.withdraw_decision(reference="area-team-2026", because="A wrong sum.", by="test")
+    after = site.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert after.content != before.content

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
+from commonweal.front.views import support
 from commonweal.front.views.answers import View, public
 from commonweal.front.views.county import council
 from commonweal.front.views.place import COMPARATORS, WITHIN_COUNCIL, found
@@ -119,10 +120,12 @@ def place_pdf(request: HttpRequest, made: Any) -> HttpResponse:
     return given(data, PDF, f"{made.place.code}.pdf")
 
 
-@file_of(profile, "large")
+@file_of(profile, "compare", "large")
 def place_brief_pdf(request: HttpRequest, made: Any) -> HttpResponse:
     """The brief as one sheet of paper."""
-    data = takeaway.brief_pdf(made, large="large" in request.GET)
+    area = Area.objects.in_use().get(code=made.place.code)
+    told = support.in_lines(support.of_place(area))
+    data = takeaway.brief_pdf(made, support=told, large="large" in request.GET)
     return given(data, PDF, f"{made.place.code}-brief.pdf")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +23,9 @@ from commonweal.priorities.queries import (
     write_financial_year,
     write_pounds,
 )
+
+#: How many of either go on a brief.
+LISTS_ON_BRIEF, DECISIONS_ON_BRIEF = 3, 2
 
 #: What a list or a decision is today, for a reader.
 STATE_WORDS = {
@@ -60,6 +64,20 @@ def of_place(area: Area) -> dict[str, Any]:
         ],
         "decisions": [decided_shown(one) for one in queries.decisions_about(area)],
     }
+
+
+def in_lines(told: Mapping[str, Any]) -> list[str]:
+    """The same for a brief on paper: as many lists and decisions as that on the screen names."""
+    lines = [
+        one["card"].name if one["itself"] else f"{one['card'].name}: {one['names']}"
+        for one in told["lists"][:LISTS_ON_BRIEF]
+    ]
+    return lines + [
+        f"{one['decision'].title} ({one['total']}; "
+        + _("review %(review)s") % {"review": day(one["decision"].review_on)}
+        + ")"
+        for one in told["decisions"][:DECISIONS_ON_BRIEF]
+    ]
 
 
 def of_council(area: Area) -> dict[str, Any]:
