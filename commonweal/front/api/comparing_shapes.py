@@ -11,7 +11,7 @@ from commonweal.front.api.shapes import Class, ReleaseInfo, Shape, Status
 # Places beside each other ----------------------------------------------------------------------------
 
 
-class Side(Shape):
+class PlaceBeside(Shape):
     """One of the places."""
 
     code: str
@@ -107,7 +107,7 @@ class DomainsDiffer(Shape):
 class Beside(Shape):
     """Places held against one of them; there is no sum of it all, and no order."""
 
-    places: list[Side]
+    places: list[PlaceBeside]
     base: int
     """Position in `places` of the one that the others are held against; the first is 0."""
     rows: list[Measured]

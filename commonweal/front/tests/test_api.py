@@ -9,12 +9,14 @@ from typing import get_args
 
 import jsonschema
 import pytest
+from ninja.schema import NinjaGenerateJsonSchema
 from openapi_spec_validator import validate
 
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.models import Recolouring, Release
 from commonweal.evidence.queries import takeaway
 from commonweal.front.api import document, shapes
+from commonweal.front.api.serving import api
 from commonweal.front.tests.reading import read
 from commonweal.places.models import Area
 from commonweal.places.queries import resolve
@@ -59,6 +61,25 @@ def test_every_address_says_what_it_takes_and_answers():
         assert {"304"} <= set(one["responses"]), path
         for given in one["parameters"]:
             assert given.get("description"), (path, given["name"])
+
+
+def test_no_two_parts_of_the_description_have_one_name():
+    """The library lets the later of them take the place of the earlier without a word."""
+    described = document()["components"]["schemas"]
+    held = 0
+    for _, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                for model in filter(None, operation.response_models.values()):
+                    schema = model.model_json_schema(
+                        ref_template="#/components/schemas/{model}",
+                        schema_generator=NinjaGenerateJsonSchema,
+                        mode="serialization",
+                    )
+                    for name, part in schema["$defs"].items():
+                        assert part == described[name], (operation.operation_id, name)
+                        held += 1
+    assert held > 50
 
 
 def test_every_kind_of_place_has_its_word_in_the_api():

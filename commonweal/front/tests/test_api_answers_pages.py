@@ -124,7 +124,7 @@ DECIDED: dict[str, tuple[str, ...] | Why] = {
     "method": TEXT,
     "colours": TEXT,
     "cant_tell": TEXT,
-    "unknown": ("indicators", "domains"),
+    "unknown": ("indicators", "domains", "sources", "geography"),
     "attributions": ("releases", "sources", "geography"),
     "classes": ("mixes",),
     "indicators": ("indicators", "domains"),
