@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ Array = NDArray[np.float64]
 #: Areas measured at a time, and numbers compared at a time: few enough for the processor's cache,
 #: enough for NumPy's work to outweigh Python's.
 AREAS_AT_ONCE = 16_384
-NUMBERS_AT_ONCE = 32_768
+NUMBERS_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,8 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
         whole = totals(small, chosen, rules.multiplier, partial=True).take(None)
         group = np.zeros(chosen.size, dtype=np.intp)
     made = _blank(evidence, small.areas[chosen])
-    work = _Work(made, evidence, chosen, whole, group)
+    everything = chosen.size == small.areas.size
+    work = _Work(made, evidence, slice(None) if everything else chosen, whole, group)
     tiles = [
         (part, block) for part in _parts(evidence, chosen.size) for block in _blocks(chosen.size)
     ]
@@ -181,9 +182,13 @@ class _Work:
 
     made: Profiles
     evidence: Evidence
-    chosen: NDArray[np.intp]
+    chosen: NDArray[np.intp] | slice
     whole: Totals
     group: NDArray[np.intp]
+
+    def places(self, block: slice) -> NDArray[np.intp] | slice:
+        """Where the areas of a block are in the cube."""
+        return block if isinstance(self.chosen, slice) else self.chosen[block]
 
     def measure(self, part: Part, block: slice) -> None:
         """Compare some areas on the indicators of some domains, and write everything down."""
@@ -218,7 +223,7 @@ class _Work:
     ) -> tuple[Comparison, NDArray[np.bool_]]:
         """Some areas on some indicators; and which of them coverage is counted against."""
         evidence, made, rules = self.evidence, self.made, self.evidence.rules.of(rows)
-        part = _columns(evidence.small, rows, self.chosen[block], rules.multiplier)
+        part = _columns(evidence.small, rows, self.places(block), rules.multiplier)
         whole = self.whole.of(rows).take(self.group[block])
         others = withhold(rest(whole, part, rules), rules)
         part = withhold(part, rules)
@@ -232,13 +237,16 @@ class _Work:
 
 
 def _columns(
-    cube: Cube, rows: NDArray[np.intp], positions: NDArray[np.intp], multipliers: Array
+    cube: Cube, rows: NDArray[np.intp], at: NDArray[np.intp] | slice, multipliers: Array
 ) -> Totals:
     """Each area as a total of its own: what `warm.cube.totals` gives for it alone."""
-    numerator, denominator, value, status = (
-        np.stack([np.take(part[row], positions) for row in rows])
-        for part in (cube.numerator, cube.denominator, cube.value, cube.status)
-    )
+
+    def taken(part: NDArray[Any]) -> NDArray[Any]:
+        # Of one row no copy is made.
+        return part[rows[0], at][None] if rows.size == 1 else np.stack([part[i, at] for i in rows])
+
+    numerator, denominator = taken(cube.numerator), taken(cube.denominator)
+    value, status = taken(cube.value), taken(cube.status)
     counted = np.isfinite(numerator + denominator)
     if counted.any():
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -250,5 +258,5 @@ def _columns(
         only(value, known, np.nan),
         known.astype(float),
         status_where(known, status),
-        np.nan_to_num(np.asarray(cube.population)[positions]),
+        np.nan_to_num(np.asarray(cube.population)[at]),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -228,12 +228,17 @@ def totals(
         Keep what is known where too little is, for `warm.compare.rest` to take a part out of;
         `status` says what may be shown.
     """
+    everything = _is_everything(positions, cube.areas.size)
+
+    def taken(part: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray(part) if everything else np.take(part, positions, axis=-1)
+
     summed = _grouped(
-        np.take(cube.numerator, positions, axis=1),
-        np.take(cube.denominator, positions, axis=1),
-        np.take(cube.value, positions, axis=1),
-        np.take(cube.status, positions, axis=1),
-        np.asarray(cube.population)[positions],
+        taken(cube.numerator),
+        taken(cube.denominator),
+        taken(cube.value),
+        taken(cube.status),
+        taken(cube.population),
         np.zeros(positions.size, dtype=np.int32),
         1,
         np.asarray(multipliers, dtype=float),
@@ -260,6 +265,11 @@ def group_totals(cube: Cube, kind: str, multipliers: ArrayLike, *, partial: bool
     )
 
 
+def _is_everything(positions: Positions, count: int) -> bool:
+    """Whether positions are those of everything there is, in order."""
+    return positions.size == count and bool((positions == np.arange(count)).all())
+
+
 def _grouped(
     numerator: Array,
     denominator: Array,
@@ -276,10 +286,12 @@ def _grouped(
     order = inside[np.argsort(group[inside], kind="stable")]
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
     into = group[order[starts]]
+    in_order = _is_everything(order, group.size)
 
     def summed(rows: Array) -> Array:
+        rows = rows if in_order else np.take(rows, order, axis=-1)
         made = np.zeros((*rows.shape[:-1], count))
-        made[..., into] = np.add.reduceat(np.take(rows, order, axis=-1), starts, axis=-1)
+        made[..., into] = np.add.reduceat(rows, starts, axis=-1)
         return made
 
     m, n = value.shape
@@ -316,12 +328,14 @@ def _grouped(
         # A total without a denominator (no households at all) is no figure either.
         short = ~enough_people(covered[rows]) | ~np.isfinite(found)
         if short.any():
+            lacking = np.flatnonzero(short.any(axis=1))
+            states = status[rows][lacking]
             tallies = np.stack(
-                [summed((status[rows] == code).astype(float)) for code in range(1, len(STATUSES))]
+                [summed((states == code).astype(float)) for code in range(1, len(STATUSES))]
             )
             reason = 1 + tallies.argmax(axis=0)
             reason[tallies.sum(axis=0) == 0] = MISSING
-            why[rows] = np.where(short, reason, VALUE)
+            why[rows][lacking] = np.where(short[lacking], reason, VALUE)
             for part in () if partial else (num, den, out):
                 part[rows] = np.where(short, np.nan, part[rows])
 

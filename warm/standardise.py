@@ -7,6 +7,7 @@ changes another's score, and a change over time can be seen.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +20,24 @@ Array = NDArray[np.float64]
 
 #: Standard deviation of percentiles spread evenly over 0 to 100.
 PERCENTILE_SD = 100 / math.sqrt(12)
+
+
+class Later:
+    """A field that may be given as what works it out, which happens when somebody asks for it."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __set__(self, one: object, given: Array | Callable[[], Array]) -> None:
+        vars(one)[self.name] = given
+
+    def __get__(self, one: object, owner: type) -> Array:
+        if one is None:
+            raise AttributeError(self.name)  # so that a dataclass takes it for no default
+        found = vars(one)[self.name]
+        if callable(found):
+            found = vars(one)[self.name] = found()
+        return np.asarray(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +56,7 @@ class Reference:
         Areas with a value.
     correlation, rank_correlation : ndarray, shape (m, m)
         Of the values, and of their ranks, over areas that have both; 0 where fewer than three do.
+        The second is worked out when it is first asked for: nobody but a single place needs it.
     """
 
     mean: Array
@@ -46,7 +66,7 @@ class Reference:
     ordered: Array
     count: NDArray[np.int64]
     correlation: Array
-    rank_correlation: Array
+    rank_correlation: Later = Later()
 
     @classmethod
     def of(cls, values: ArrayLike) -> Reference:
@@ -85,7 +105,7 @@ class Reference:
             ordered,
             count,
             correlations(values),
-            correlations(ranks.percentile),
+            lambda: correlations(ranks.percentile),
         )
 
     def percentiles(self, row: int, values: ArrayLike) -> Array:
@@ -155,8 +175,8 @@ class Ranks(NamedTuple):
         return cls(
             np.zeros(shape, dtype=np.int32),
             np.zeros(shape, dtype=np.int32),
-            np.full(shape, np.nan),
-            np.full(shape, np.nan),
+            np.empty(shape),
+            np.empty(shape),
         )
 
 
@@ -199,8 +219,10 @@ def _rank(x: Array, found: Ranks) -> None:
     below, up_to = (np.repeat(one.astype(np.int32), ends - starts) for one in (starts, ends))
     order = order if complete else known[order]
     found.below[order], found.up_to[order] = below, up_to
+    if not complete:
+        found.percentile[:] = np.nan
     found.percentile[order] = 50.0 * (below + up_to) / count
-    found.ordered[:count] = ordered
+    found.ordered[:count], found.ordered[count:] = ordered, np.nan
 
 
 def ascending(even: Array) -> NDArray[np.intp]:

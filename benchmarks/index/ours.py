@@ -100,8 +100,8 @@ def standings(cube: Cube, ranks: Ranks, reference: Reference, share: NDArray[np.
     """For every area on every indicator: Wilson's interval, z, exact rank, percentile, decile."""
     shape = cube.value.shape
     found: Results = {
-        **{name: np.full(shape, np.nan) for name in ("lower", "upper", "z")},
-        **{name: np.zeros(shape, dtype=np.int32) for name in ("rank", "decile")},
+        **{name: np.empty(shape) for name in ("lower", "upper", "z")},
+        **{name: np.empty(shape, dtype=np.int32) for name in ("rank", "decile")},
         "percentile": ranks.percentile,
     }
 
@@ -109,6 +109,8 @@ def standings(cube: Cube, ranks: Ranks, reference: Reference, share: NDArray[np.
         if share[i]:
             low, high = intervals.wilson(cube.numerator[i], cube.denominator[i])
             found["lower"][i], found["upper"][i] = 100 * low, 100 * high
+        else:
+            found["lower"][i] = found["upper"][i] = np.nan
         found["z"][i] = standardise.z(cube.value[i], reference.mean[i], reference.sd[i])
         known = ~np.isnan(ranks.percentile[i])
         below = ranks.below[i]
