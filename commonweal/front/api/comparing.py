@@ -13,9 +13,11 @@ from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import beside as queries
 from commonweal.evidence.queries import trends as series
 from commonweal.front.api.comparing_shapes import Beside, SimilarPlaces, Trends
-from commonweal.front.api.places import Code, the_place
+from commonweal.front.api.places import Code, named, the_place
 from commonweal.front.api.serving import OF_A_PLACE, measuring, reads, refuse
 from commonweal.front.views import beside as page
+from commonweal.places import queries as places
+from commonweal.places.models import Area
 
 TAG = "How a place is doing"
 
@@ -56,10 +58,17 @@ def compare(
         wrong = ["Name two places at least."]
     if wrong:
         errors = [{"parameter": "place", "expected": one} for one in wrong]
-        raise refuse(400, " ".join(wrong), errors=errors)
+        near = [named(one) for key in asked.keys for one in offered(key)]
+        raise refuse(400, " ".join(wrong), errors=errors, near=near or None)
     with measuring():
         made = queries.beside(asked.areas, base=asked.base)
     return json.loads(queries.beside_json(made, queries.releases_of(made, asked.areas)))
+
+
+def offered(key: str) -> tuple[places.Found, ...]:
+    """Places that may be meant by a text that is not one place."""
+    found = places.place(key)
+    return () if isinstance(found, Area) else page.offers(found)[: page.OFFERED]
 
 
 @reads(

@@ -268,7 +268,8 @@ def chosen_of(text: str) -> tuple[places.Chosen, Area]:
     if chosen.council is not None and not chosen.problems:
         return chosen, chosen.council
     heirs = [one for problem in chosen.problems for one in problem.instead]
-    more = f" What can be used: areas={','.join(chosen.repaired)}" if chosen.repaired else ""
+    mended = chosen.repaired and not places.chosen(chosen.repaired).problems
+    more = f" What can be used: areas={','.join(chosen.repaired)}" if mended else ""
     raise refuse(
         400,
         " ".join(one.why for one in chosen.problems) + more,

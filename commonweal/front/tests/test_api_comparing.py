@@ -27,6 +27,9 @@ def test_everything_wrong_with_a_comparison_is_said_at_once(site, lands):
     )
     assert found["status"] == 400
     assert len(found["errors"]) == 2
+    # Of the code that is no longer used, the places that stand for its ground now.
+    assert found["near"]
+    assert {one["kind"] for one in found["near"]} == {"lsoa"}
 
 
 @pytest.mark.parametrize(
