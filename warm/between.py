@@ -21,6 +21,7 @@ from warm.domain_results import Described, as_rows
 from warm.errors import WarmError
 from warm.evidence import Evidence, Place
 from warm.indicator_results import number_or_none
+from warm.language import gettext, ngettext
 
 
 def between(places: Sequence[Place], evidence: Evidence, *, base: int = 0) -> Between:
@@ -91,27 +92,39 @@ def between(places: Sequence[Place], evidence: Evidence, *, base: int = 0) -> Be
 def by_chance(expected: float, with_interval: int, without: int) -> str:
     """What chance alone would do to so many differences, in words."""
     if not with_interval + without:
-        return "None of the differences can be tested, so chance adds nothing."
+        return gettext("None of the differences can be tested, so chance adds nothing.")
     sentences = []
     if with_interval == 1:
-        often = f"{100 * expected:.0f}" if expected >= 0.01 else "fewer than 1"
+        often = f"{100 * expected:.0f}" if expected >= 0.01 else gettext("fewer than 1")
         sentences.append(
-            "One difference is tested with an interval. If nothing truly differed, it would still "
-            f"be called better or worse by chance in {often} of 100 such comparisons."
+            gettext(
+                "One difference is tested with an interval. If nothing truly differed, it would "
+                "still be called better or worse by chance in %(often)s of 100 such comparisons."
+            )
+            % {"often": often}
         )
     elif with_interval:
-        about = f"about {expected:.0f}" if expected >= 0.95 else "fewer than one"
-        exactly = f"{expected:.1f}" if expected >= 0.05 else "less than 0.1"
+        about = gettext("fewer than one")
+        if expected >= 0.95:
+            about = gettext("about %(n)s") % {"n": f"{expected:.0f}"}
+        exactly = f"{expected:.1f}" if expected >= 0.05 else gettext("less than 0.1")
         sentences.append(
-            f"{with_interval:,} differences are tested with an interval. If nothing truly "
-            f"differed, {about} of them would still be called better or worse by chance "
-            f"({exactly} expected)."
+            gettext(
+                "%(n)s differences are tested with an interval. If nothing truly differed, "
+                "%(about)s of them would still be called better or worse by chance (%(exactly)s "
+                "expected)."
+            )
+            % {"n": f"{with_interval:,}", "about": about, "exactly": exactly}
         )
     if without:
-        number = "One difference is" if without == 1 else f"{without:,} differences are"
-        them = "it" if without == 1 else "them"
         sentences.append(
-            f"{number} judged by size only: nobody publishes how far chance moves {them}."
+            ngettext(
+                "One difference is judged by size only: nobody publishes how far chance moves it.",
+                "%(n)s differences are judged by size only: nobody publishes how far chance moves "
+                "them.",
+                without,
+            )
+            % {"n": f"{without:,}"}
         )
     return " ".join(sentences)
 

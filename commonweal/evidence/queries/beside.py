@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
 from commonweal.evidence.queries.place import place_of
-from commonweal.evidence.queries.tongue import speaking
+from commonweal.evidence.queries.tongue import language, retold, speaking
 from commonweal.places.models import Area
 from warm import results, words
 from warm.between import between
@@ -82,12 +83,20 @@ def beside(areas: Sequence[Area], *, base: int = 0) -> Between:
             "reference."
         )
     places = tuple(place_of(one) for one in areas)
-    return _beside(stamp(), str(settings.HOME), "".join(nations), places, base)
+    return _beside(stamp(), str(settings.HOME), "".join(nations), places, base, language())
 
 
 @lru_cache(maxsize=KEPT)
-def _beside(at: str, home: str, nation: str, places: tuple[Place, ...], base: int) -> Between:
-    return between(places, evidence_at(at, home, nation), base=base)
+def _beside(
+    at: str,
+    home: str,
+    nation: str,
+    places: tuple[Place, ...],
+    base: int,
+    asked: str,  # noqa: ARG001 - a key of the cache
+) -> Between:
+    with speaking():
+        return between(places, retold(evidence_at(at, home, nation)), base=base)
 
 
 def releases_of(made: Between, areas: Sequence[Area]) -> tuple[ReleaseInfo, ...]:
@@ -161,7 +170,7 @@ class Likeness:
 
 def variables(nation: str) -> tuple[Variable, ...]:
     """What small areas of a country can be matched on: all of it by default."""
-    evidence = evidence_at(stamp(), str(settings.HOME), nation)
+    evidence = retold(evidence_at(stamp(), str(settings.HOME), nation))
     found = (evidence.framework.measured(slug) for slug in _matched_on(evidence))
     return tuple(Variable(one.slug, one.name, one.unit) for one in found)
 
@@ -184,7 +193,9 @@ def likeness_of(area: Area, *, chosen: Sequence[str] | None = None, k: int = K) 
         there are.
     """
     if area.kind in LARGE:
-        raise WarmError(f"{area.shown_name} is too large to have small areas like it.")
+        raise WarmError(
+            _("%(place)s is too large to have small areas like it.") % {"place": area.shown_name}
+        )
     if not 1 <= k <= MOST_ALIKE:
         raise WarmError(f"From 1 to {MOST_ALIKE} places can be looked for.")
     nation = nation_of(area)
@@ -194,15 +205,23 @@ def likeness_of(area: Area, *, chosen: Sequence[str] | None = None, k: int = K) 
     if strange:
         raise WarmError(f"Places are not matched on {', '.join(strange)}.")
     if not wanted:
-        raise WarmError("Places are matched on one variable at least.")
-    return _likeness(stamp(), str(settings.HOME), nation, place_of(area), tuple(wanted), k)
+        raise WarmError(_("Places are matched on one variable at least."))
+    return _likeness(
+        stamp(), str(settings.HOME), nation, place_of(area), tuple(wanted), k, language()
+    )
 
 
 @lru_cache(maxsize=KEPT)
 def _likeness(
-    at: str, home: str, nation: str, place: Place, chosen: tuple[str, ...], k: int
+    at: str,
+    home: str,
+    nation: str,
+    place: Place,
+    chosen: tuple[str, ...],
+    k: int,
+    asked: str,  # noqa: ARG001 - a key of the cache
 ) -> Likeness:
-    evidence = evidence_at(at, home, nation)
+    evidence = retold(evidence_at(at, home, nation))
     small = evidence.small
     matched = _matched_on(evidence)
     at_rows = [matched.index(slug) for slug in chosen]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +16,7 @@ from commonweal.evidence.queries.force import (
     nation_of,
     stamp,
 )
+from commonweal.evidence.queries.tongue import framework_in_force, language
 from commonweal.places.models import Area
 from warm import classes
 from warm.county import Profiles, profiles
@@ -62,8 +63,16 @@ class County:
 
 def county_of(council: Area) -> County:
     """Every small area of a council area, for its map and its table; never ranked overall."""
-    return _county(
+    made = _county(
         stamp(), str(settings.HOME), nation_of(council), council.code, council.shown_name
+    )
+    if not language():
+        return made
+    shown = framework_in_force()
+    return replace(
+        made,
+        domains=tuple((slug, shown.domain(slug).name) for slug, _name in made.domains),
+        indicators=tuple(shown[one.slug] for one in made.indicators),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from commonweal.evidence.queries.force import evidence_at, stamp
 from commonweal.evidence.queries.resilience import DEPRIVATION
+from commonweal.evidence.queries.tongue import framework_in_force, language
 from warm import classes
 from warm.county import profiles
 from warm.errors import WarmError
@@ -61,7 +62,15 @@ def classes_of_nation(nation: str) -> NationClasses:
     ------
     NothingLoaded
     """
-    return _classes(stamp(), str(settings.HOME), nation)
+    made = _classes(stamp(), str(settings.HOME), nation)
+    if not language():
+        return made
+    shown = framework_in_force()
+    return replace(
+        made,
+        domains=tuple((slug, shown.domain(slug).name) for slug, _name in made.domains),
+        indicators=tuple(shown[one.slug] for one in made.indicators),
+    )
 
 
 @lru_cache(maxsize=KEPT)

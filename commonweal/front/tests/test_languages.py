@@ -21,7 +21,7 @@ OPEN, CLOSE = "⟦", "⟧"
 MARKED = "cy"
 
 #: Addresses, checksums and the names of releases: the same in every language.
-CODES = r"https?://\S+|\b[0-9a-f]{40,}\b|\b[a-z0-9]+(?:-[a-z0-9]+)+-[0-9a-f]{12}\b"
+CODES = r"https?://\S+|[0-9a-f]{40,}|\b[a-z0-9]+(?:-[a-z0-9]+)+-[0-9a-f]{12}\b"
 
 
 class Marked(gettext.NullTranslations):
@@ -107,6 +107,38 @@ def test_words_that_skip_gettext_would_be_noticed(site):
 )  # fmt: skip
 def test_so_does_every_sentence_of_other_pages(site, lands, marked, address):
     assert own_words(read(site.get(address)), names_given()) == []
+
+
+NEWER = [
+    "/compare/",
+    "/compare/?place={place}&place={council}&place={area}",
+    "/compare/?place={place}&place=nowhere-at-all",
+    "/places/{area}/similar/",
+    "/places/{council}/similar/",
+    "/draw/",
+    "/draw/{council}/",
+    "/draw/{council}/?areas={area}",
+    "/drawn/?areas={area}",
+    "/map/",
+    "/map/?show=nonsense",
+    "/analysts/",
+    "/analysts/{council}/",
+    "/counties/{council}/",
+    "/counties/{council}/?show=resilience",
+    "/counties/{council}/?show=deprivation",
+    "/priorities/",
+    "/priorities/lists/nothing/",
+    "/sign-in/",
+]
+
+
+@pytest.mark.parametrize("address", NEWER)
+def test_so_does_every_sentence_of_the_newer_pages(site, lands, marked, address):
+    places = {"place": lands.neighbourhood, "council": lands.council, "area": lands.one_area}
+    page = read(site.get(address.format(**places)))
+    page.text = re.sub(r"<iframe[^>]*></iframe>", "", page.text)  # for another page, as it stands
+    left = own_words(page, names_given())
+    assert not left, sorted(set(left))
 
 
 def test_the_measure_speaks_english_again_afterwards(site, lands, marked):
