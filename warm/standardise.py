@@ -269,21 +269,55 @@ def correlations(values: Array) -> Array:
         np.repeat(all_of_it[:, None], m, axis=1) for all_of_it in (own, np.zeros(m), squares)
     )
     gaps = np.flatnonzero(own < n)
-    if gaps.size:
-        there = np.isfinite(values[gaps]).astype(float)
-        count[:, gaps] = own[gaps]
-        count[np.ix_(gaps, gaps)] = there @ there.T
-        sum_x[:, gaps] = x @ there.T
-        for i in range(m):
-            sum_xx[i, gaps] = there @ (x[i] * x[i])
+    there = np.isfinite(values[gaps]).astype(float)
+    products = _sums_of_products(x, there)
+    count[:, gaps], sum_x[:, gaps], sum_xx[:, gaps] = own[gaps], *products[1:3]
+    count[np.ix_(gaps, gaps)] = products[3]
     with np.errstate(invalid="ignore", divide="ignore"):
-        covariance = (x @ x.T) / count - (sum_x / count) * (sum_x.T / count)
+        covariance = products[0] / count - (sum_x / count) * (sum_x.T / count)
         variance = sum_xx / count - (sum_x / count) ** 2
         r = covariance / np.sqrt(variance * variance.T)
     r[~np.isfinite(r) | (count < 3)] = 0.0
     np.fill_diagonal(r, 1.0)
     clipped: Array = np.clip(r, -1.0, 1.0)
     return clipped
+
+
+#: Products of fewer numbers than this, all sides multiplied, OpenBLAS does not share out.
+SHARED_OUT = 1 << 18
+#: Pieces that areas are divided into, always as many, so that threads change no digit.
+PIECES = 8
+
+
+def _sums_of_products(x: Array, there: Array) -> list[Array]:
+    """Of x with x, of x and of its squares with `there`, and of `there` with itself.
+
+    In small steps: OpenBLAS shares larger products out among threads that wait for each other at
+    full speed, on a busy machine for longer than all of the rest takes.
+
+    Parameters
+    ----------
+    x : ndarray, shape (m, n)
+    there : ndarray, shape (g, n)
+    """
+    m, n = x.shape
+    step = max(SHARED_OUT // max(m * m, 1), 1)
+
+    def piece(i: int) -> list[Array]:
+        sums = [np.zeros((m, m)), *(np.zeros((m, len(there))) for _ in range(2))]
+        sums.append(np.zeros((len(there), len(there))))
+        end = n * (i + 1) // PIECES
+        for at in range(n * i // PIECES, end, step):
+            some, known = x[:, at : min(at + step, end)], there[:, at : min(at + step, end)]
+            sums[0] += some @ some.T
+            if known.size:
+                sums[1] += some @ known.T
+                sums[2] += (some * some) @ known.T
+                sums[3] += known @ known.T
+        return sums
+
+    pieces = spread(piece, range(PIECES), x.size)
+    return [sum(parts[1:], start=parts[0]) for parts in zip(*pieces, strict=True)]
 
 
 def z(values: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Array:
