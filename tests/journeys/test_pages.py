@@ -61,6 +61,11 @@ STATES: dict[str, tuple[str, int]] = {
     "drawn neighbourhood": (f"/drawn/?areas={DRAWN}&name=Our+patch", 200),
     "drawn neighbourhood beside places like it": (f"/drawn/?areas={DRAWN}&compare=similar", 200),
     "drawn neighbourhood on one page": (f"/drawn/brief/?areas={DRAWN}&name=Our+patch", 200),
+    "drawn neighbourhood in large print": (
+        f"/drawn/large-print/?areas={DRAWN}&name=Our+patch",
+        200,
+    ),
+    "drawn neighbourhood in Easy Read": (f"/drawn/easy-read/?areas={DRAWN}&name=Our+patch", 200),
     "drawn of what is retired": ("/drawn/?areas=Z01000002", 400),
     "nothing side by side yet": ("/compare/", 200),
     "places side by side": (f"/compare/?{BESIDE}", 200),

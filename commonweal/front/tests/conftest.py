@@ -103,6 +103,8 @@ def public_pages(lands: Lands) -> list[str]:
         f"/draw/{council}/?areas={area}",
         f"/drawn/?areas={','.join(lands.y.of(0)[4:7])}&name=Our+patch",
         f"/drawn/brief/?areas={lands.y.of(0)[4]}",
+        f"/drawn/large-print/?areas={lands.y.of(0)[4]}",
+        f"/drawn/easy-read/?areas={lands.y.of(0)[4]}",
         f"/drawn/?areas={lands.y.former[0][0]}",
         "/counties/",
         f"/counties/{council}/",

@@ -193,7 +193,7 @@ def test_it_can_be_shared_changed_and_taken_away(site, hazel, lands):
     assert f"http://testserver{link}" in page.text
     assert f"/draw/{lands.council}/?areas={','.join(hazel)}&name=Hazel+%26+Co" in page.links
     files = [one for one in page.links if one.startswith("/drawn/profile")]
-    assert len(files) == 5
+    assert len(files) == 6
     assert all("compare=rest_of_nation" in one for one in files)
     for one in page.links:
         if one.startswith("?"):
@@ -223,10 +223,31 @@ def test_it_has_a_brief(site, hazel):
     assert page.headings[0][1].endswith("Ours")
 
 
+def test_it_has_large_print_and_easy_read_and_a_workbook(site, hazel):
+    shared = drawn(hazel, "Ours")
+    query = shared.partition("?")[2]
+    page = read(site.get(shared))
+    for form, heading in (("large-print", "Nine sides of life"), ("easy-read", "What you can do")):
+        address = f"/drawn/{form}/?{query}"
+        assert address in page.links
+        told = read(site.get(address))
+        assert told.headings[0][1] == "Ours"
+        assert heading in [text for _, text in told.headings]
+        assert shared in told.links
+    book = site.get(f"/drawn/profile.xlsx?{query}")
+    assert book.content.startswith(b"PK")
+    assert re.fullmatch(
+        r'inline; filename="Y06000001-drawn-[0-9a-f]{12}\.xlsx"', book["Content-Disposition"]
+    )
+    assert "noindex" in book["X-Robots-Tag"]
+
+
 def test_no_search_engine_lists_it_and_no_other_page_names_it(site, hazel, lands):
     for address in (
         drawn(hazel, "Secret"),
         drawn(hazel, "Secret").replace("/drawn/", "/drawn/brief/"),
+        drawn(hazel, "Secret").replace("/drawn/", "/drawn/large-print/"),
+        drawn(hazel, "Secret").replace("/drawn/", "/drawn/easy-read/"),
     ):
         answer = site.get(address)
         assert "noindex" in answer["X-Robots-Tag"]
@@ -263,7 +284,8 @@ def test_nothing_of_it_is_kept(site, hazel, monkeypatch):
 )
 def test_a_name_is_a_name_whatever_it_says(site, hazel, name):
     for address in ("/drawn/", "/drawn/brief/", "/drawn/profile.json", "/drawn/profile.csv",
-                    "/drawn/profile.geojson", "/drawn/profile.pdf"):  # fmt: skip
+                    "/drawn/profile.geojson", "/drawn/profile.pdf", "/drawn/profile.xlsx",
+                    "/drawn/large-print/", "/drawn/easy-read/"):  # fmt: skip
         answer = site.get(address, {"areas": ",".join(hazel), "name": name})
         assert answer.status_code == 200, address
         assert not answer.cookies
@@ -286,7 +308,8 @@ def test_a_name_is_a_name_whatever_it_says(site, hazel, name):
 def test_nonsense_in_any_parameter_is_answered_with_a_page(site, hazel, parameter, value):
     value = value.encode(errors="surrogatepass").decode(errors="replace")
     sent = {"areas": ",".join(hazel), parameter: value}
-    for address in ("/drawn/", "/drawn/profile.json", "/drawn/profile.csv", "/drawn/brief/"):
+    for address in ("/drawn/", "/drawn/profile.json", "/drawn/profile.csv", "/drawn/brief/",
+                    "/drawn/profile.xlsx", "/drawn/large-print/", "/drawn/easy-read/"):  # fmt: skip
         answer = site.get(address, sent)
         assert answer.status_code in (200, 400), address
         if address.endswith("/"):

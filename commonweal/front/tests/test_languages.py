@@ -13,6 +13,8 @@ from django.utils.translation import trans_real
 
 from commonweal.evidence import queries as evidence
 from commonweal.front.tests.reading import Page, read
+from commonweal.people.models import MayDecide
+from commonweal.people.tests.factories import person
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 from commonweal.places.queries import resolve
@@ -119,6 +121,9 @@ NEWER = [
     "/draw/{council}/",
     "/draw/{council}/?areas={area}",
     "/drawn/?areas={area}",
+    "/drawn/brief/?areas={area}",
+    "/drawn/large-print/?areas={area}",
+    "/drawn/easy-read/?areas={area}",
     "/map/",
     "/map/?show=nonsense",
     "/analysts/",
@@ -139,6 +144,17 @@ def test_so_does_every_sentence_of_the_newer_pages(site, lands, marked, address)
     page.text = re.sub(r"<iframe[^>]*></iframe>", "", page.text)  # for another page, as it stands
     left = own_words(page, names_given())
     assert not left, sorted(set(left))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/kept/", "/office/", "/office/lists/new/", "/office/decisions/new/", "/office/lists/no/"],
+)
+def test_so_does_every_sentence_of_what_is_seen_signed_in(site, lands, marked, address):
+    bryn = person("bryn")
+    MayDecide.objects.create(person=bryn, council_code=lands.council)
+    site.force_login(bryn)
+    assert own_words(read(site.get(address)), [*names_given(), bryn.full_name]) == []
 
 
 def test_the_measure_speaks_english_again_afterwards(site, lands, marked):

@@ -35,13 +35,16 @@ from commonweal.front.views.downloads import (
     GEOJSON,
     OUTLINES,
     PDF,
+    WORKBOOK,
     Maker,
     as_json,
     file_of,
     given,
     table,
 )
+from commonweal.front.views.easy import easy_story
 from commonweal.front.views.frame import address, is_made_up, page, state, trail
+from commonweal.front.views.large_print import large_story
 from commonweal.front.views.measures import Drawing
 from commonweal.front.views.place import (
     NAMED,
@@ -65,6 +68,7 @@ LONGEST_LIST = 16 * places.MOST_AREAS
 DOWNLOADS = (
     ("drawn_pdf", lazy("PDF report")),
     ("drawn_brief_pdf", lazy("Brief as PDF")),
+    ("drawn_workbook", lazy("Workbook (Excel)")),
     ("drawn_csv", lazy("Spreadsheet (CSV)")),
     ("drawn_csv_metadata", lazy("What its columns mean (CSVW)")),
     ("drawn_json", lazy("All of it, for programs (JSON)")),
@@ -266,6 +270,29 @@ def drawn_brief(request: HttpRequest) -> HttpResponse:
                          made_up=is_made_up(found.council.code)))  # fmt: skip
 
 
+@public("name", "compare", free="areas")
+def drawn_large_print(request: HttpRequest) -> HttpResponse:
+    """A drawn place in large print."""
+    return _form(request, "drawn_large_print.html", lambda _found, made: large_story(made))
+
+
+@public("name", "compare", free="areas")
+def drawn_easy_read(request: HttpRequest) -> HttpResponse:
+    """A drawn place in Easy Read."""
+    return _form(request, "drawn_easy_read.html", lambda found, made: easy_story(found.patch, made))
+
+
+def _form(
+    request: HttpRequest, template: str, told: Callable[[Opened, Drawing], dict[str, Any]]
+) -> HttpResponse:
+    """Another form of the same page."""
+    found = opened(request)
+    if isinstance(found, HttpResponse):
+        return found
+    context = {**_head(request, found), **told(found, _drawing(found))}
+    return unlisted(page(request, template, context, made_up=is_made_up(found.council.code)))
+
+
 def _drawing(found: Opened) -> Drawing:
     profile = found.made.profile
     return Drawing(
@@ -301,6 +328,8 @@ def _head(request: HttpRequest, found: Opened) -> dict[str, Any]:
         "same_place": f"{query_of(found.codes, found.name)}&",
         "again": _again(council, found.codes, found.name),
         "brief": f"{reverse('front:drawn_brief')}?{found.query}",
+        "large_print": f"{reverse('front:drawn_large_print')}?{found.query}",
+        "easy_read": f"{reverse('front:drawn_easy_read')}?{found.query}",
         "downloads": [
             (f"{reverse(f'front:{name}')}?{found.query}", words) for name, words in DOWNLOADS
         ],
@@ -399,6 +428,13 @@ def drawn_csv(request: HttpRequest, found: Opened) -> HttpResponse:
 
 
 @of_drawn()
+def drawn_workbook(request: HttpRequest, found: Opened) -> HttpResponse:
+    """The measures as a workbook, for people."""
+    data = takeaway.profile_workbook(found.made.profile)
+    return given(data, WORKBOOK, f"{found.patch.code}.xlsx")
+
+
+@of_drawn()
 def drawn_csv_metadata(request: HttpRequest, found: Opened) -> HttpResponse:
     """What the columns of that table mean."""
     url = f"profile.csv?{found.query}"
@@ -432,8 +468,11 @@ def drawn_brief_pdf(request: HttpRequest, found: Opened) -> HttpResponse:
 ADDRESSES = (
     path("drawn/", drawn_page, name="drawn"),
     path("drawn/brief/", drawn_brief, name="drawn_brief"),
+    path("drawn/large-print/", drawn_large_print, name="drawn_large_print"),
+    path("drawn/easy-read/", drawn_easy_read, name="drawn_easy_read"),
     path("drawn/brief.pdf", drawn_brief_pdf, name="drawn_brief_pdf"),
     path("drawn/profile.json", drawn_json, name="drawn_json"),
+    path("drawn/profile.xlsx", drawn_workbook, name="drawn_workbook"),
     path("drawn/profile.csv", drawn_csv, name="drawn_csv"),
     path("drawn/profile.csv-metadata.json", drawn_csv_metadata, name="drawn_csv_metadata"),
     path("drawn/profile.geojson", drawn_geojson, name="drawn_geojson"),

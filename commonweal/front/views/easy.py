@@ -244,10 +244,17 @@ def place_easy_read(request: HttpRequest, key: str) -> HttpResponse:
         "easy_read.html",
         {
             **head(area, drawing.profile, compare=request.GET.get("compare")),
-            "easy": easy_read(area, drawing),
-            "question": line("", _("A question mark"), "question"),
-            "talk": line("", _("Words in a bubble"), "talk"),
-            "attributions": attributions(drawing.profile),
+            **easy_story(area, drawing),
         },
         made_up=is_made_up(area.code),
     )
+
+
+def easy_story(area: Area, drawing: Drawing) -> dict[str, Any]:
+    """What Easy Read tells of any place."""
+    return {
+        "easy": easy_read(area, drawing),
+        "question": line("", _("A question mark"), "question"),
+        "talk": line("", _("Words in a bubble"), "talk"),
+        "attributions": attributions(drawing.profile),
+    }
