@@ -59,6 +59,11 @@ class Line:
     rows: tuple[tuple[str, str, str], ...]
     source: str
 
+    @property
+    def moving(self) -> bool:
+        """Whether it clearly goes somewhere."""
+        return self.sign not in ("similar", "none")
+
 
 def of(area: Area) -> SafeString:
     """The series of a place, or of the council that it lies in; "" where there are none."""
@@ -88,8 +93,13 @@ def drawn(
         Of the words.
     """
     lines = [line(one) for one in series]
-    told = {"trends": {"own": own, "of": name, "lines": lines}}
-    return render_to_string("front/_trends.html", told)
+    told = {
+        "own": own,
+        "of": name,
+        "moving": [one for one in lines if one.moving],
+        "steady": [one for one in lines if not one.moving],
+    }
+    return render_to_string("front/_trends.html", {"trends": told})
 
 
 def line(one: Any) -> Line:
