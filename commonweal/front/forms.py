@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,7 +82,7 @@ class Money:
 
 
 @dataclass
-class Form:
+class Form(ABC):
     """What lists and decisions have in common."""
 
     council: str = ""
@@ -106,8 +107,9 @@ class Form:
         found = sorted(self.errors.items(), key=lambda item: order.get(item[0], -1))
         return [(one if one in order else "", said) for one, said in found]
 
+    @abstractmethod
     def ids(self) -> Sequence[str]:
-        raise NotImplementedError
+        """The ids of all fields, in the order of the page."""
 
     def evidence_lines(self) -> list[dict[str, Any]]:
         """The lines of evidence, and an empty one."""
@@ -118,9 +120,9 @@ class Form:
             for i, one in enumerate(lines, start=1)
         ]
 
+    @abstractmethod
     def hidden(self) -> list[tuple[str, str]]:
         """Everything that was filled in, to be sent once more from a preview."""
-        raise NotImplementedError
 
     def hidden_evidence(self) -> list[tuple[str, str]]:
         return [
