@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-warm test-sqlite test-postgres check fix bench docs words lock clean
+.PHONY: help setup demo test test-warm test-sqlite test-postgres check fix bench docs words pictures lock clean
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -64,6 +64,9 @@ docs: $(DONE)/dev ## write docs/method anew from the measure's specification tes
 
 words: $(DONE)/dev ## write the catalogue of messages for translators anew
 	$(BIN)/python -m tests.messages
+
+pictures: setup $(DONE)/dev ## take the pictures of the README and the guide anew
+	$(BIN)/python -m tests.pictures
 
 lock: $(DONE)/dev ## choose versions anew: requirements*.lock and package-lock.json
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 \
