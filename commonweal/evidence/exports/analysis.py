@@ -45,10 +45,14 @@ def as_csv(
 
 def as_json(result: Result, names: Mapping[str, tuple[str, str]], where: str) -> str:
     """The same as JSON: how it was made first, then a row for each area."""
+    return json.dumps(as_data(result, names, where), ensure_ascii=False, allow_nan=False)
+
+
+def as_data(result: Result, names: Mapping[str, tuple[str, str]], where: str) -> dict[str, Any]:
+    """The same, JSON-ready."""
     columns = _named(result.columns(), names)
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    made = {"note": FIRST, "areas_of": where, **result.said(), "rows": rows}
-    return json.dumps(made, ensure_ascii=False, allow_nan=False)
+    return {"note": FIRST, "areas_of": where, **result.said(), "rows": rows}
 
 
 def as_text(result: Result, names: Mapping[str, tuple[str, str]], where: str) -> str:

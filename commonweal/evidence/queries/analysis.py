@@ -42,6 +42,7 @@ __all__ = [
     "Screen",
     "Weighed",
     "analysis_csv",
+    "analysis_data",
     "analysis_json",
     "analysis_text",
     "choice_of",
@@ -163,6 +164,11 @@ def analysis_csv(result: exports.Result, council: Area | None) -> str:
 def analysis_json(result: exports.Result, council: Area | None) -> str:
     """The same as JSON."""
     return exports.as_json(result, names_of(council), _where(council))
+
+
+def analysis_data(result: exports.Result, council: Area | None) -> dict[str, Any]:
+    """The same as JSON-ready data."""
+    return exports.as_data(result, names_of(council), _where(council))
 
 
 def analysis_text(result: Weighed, council: Area | None) -> str:

@@ -40,6 +40,7 @@ __all__ = [
     "Variable",
     "beside",
     "beside_csv",
+    "beside_data",
     "beside_json",
     "likeness_of",
     "method_of",
@@ -108,8 +109,12 @@ def releases_of(made: Between, areas: Sequence[Area]) -> tuple[ReleaseInfo, ...]
 
 def beside_json(made: Between, releases: Sequence[ReleaseInfo]) -> str:
     """A comparison as JSON, on one line, with the releases that it was made from."""
-    whole = {**results.plain(made), "releases": results.plain(tuple(releases))}
-    return json.dumps(whole, ensure_ascii=False, allow_nan=False)
+    return json.dumps(beside_data(made, releases), ensure_ascii=False, allow_nan=False)
+
+
+def beside_data(made: Between, releases: Sequence[ReleaseInfo]) -> dict[str, Any]:
+    """The same as JSON-ready data."""
+    return {**results.plain(made), "releases": results.plain(tuple(releases))}
 
 
 def beside_csv(made: Between) -> str:

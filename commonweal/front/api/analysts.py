@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -250,7 +249,7 @@ def _weights(given: list[str]) -> dict[str, float]:
 
 def as_data(made: Any, council: Area) -> dict[str, Any]:
     """A result as its file has it, with everything that was chosen."""
-    found: dict[str, Any] = json.loads(analysis.analysis_json(made, council))
+    found = analysis.analysis_data(made, council)
     for row in found["rows"]:
         if "area" in row:
             row["code"] = row.pop("area")

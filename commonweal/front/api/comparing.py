@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -62,7 +61,7 @@ def compare(
         raise refuse(400, " ".join(wrong), errors=errors, near=near or None)
     with measuring():
         made = queries.beside(asked.areas, base=asked.base)
-    return json.loads(queries.beside_json(made, queries.releases_of(made, asked.areas)))
+    return queries.beside_data(made, queries.releases_of(made, asked.areas))
 
 
 def offered(key: str) -> tuple[places.Found, ...]:
