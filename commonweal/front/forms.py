@@ -136,6 +136,14 @@ class Form(ABC):
         ]
 
 
+def readable(sent: QueryDict) -> QueryDict:
+    """What was sent, without the character that no database keeps."""
+    found = QueryDict(mutable=True)
+    for name, values in sent.lists():
+        found.setlist(name, [one.replace("\0", " ") for one in values])
+    return found
+
+
 def _texts(sent: QueryDict, keys: Iterable[str]) -> dict[str, Any]:
     return {key: sent.get(key, "").strip() for key in keys}
 

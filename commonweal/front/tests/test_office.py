@@ -409,6 +409,13 @@ def test_a_published_decision_is_replaced_or_withdrawn_for_a_reason(bryn, site):
     assert bryn.get(f"{DECISION}withdraw/").status_code == 404
 
 
+def test_nonsense_in_addresses_is_answered_too(bryn):
+    bryn.post(NEW_DECISION, decided(do="publish"))
+    for address in (f"{NEW_DECISION}?replaces=%00", "/office/?saved=%00<script>"):
+        assert bryn.get(address).status_code == 200
+    assert bryn.post(f"{DECISION}withdraw/", {"because": "a\0b"}).status_code == 302
+
+
 @pytest.mark.parametrize("address", [NEW, NEW_DECISION])
 def test_nonsense_is_answered_with_a_form(bryn, address):
     for sent in (
@@ -418,6 +425,8 @@ def test_nonsense_is_answered_with_a_form(bryn, address):
         {"do": "nonsense", "evidence_kind": ["x"], "evidence_which": ["<script>"], "place": "x"},
         {"do": "preview", "evidence_kind": ["document"], "evidence_which": ["a|b"],
          "evidence_address": ["javascript:alert(1)"], "seen": "nonsense"},
+        decided(do="preview", evidence_which=["a\0b"], from_what=["a\0b"], trajectory_note="\0"),
+        filled(do="preview", evidence_which=["a\0b", ""], evidence_address=["\0", ""]),
         {"add": "\0"}, {"remove": "x"}, {"do": "find", "find": ";;;,"},
     ):  # fmt: skip
         answer = bryn.post(address, sent)

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from commonweal.common.errors import BadInput
-from commonweal.front.forms import EVIDENCE, DecisionForm, Form, ListForm, Picked
+from commonweal.front.forms import EVIDENCE, DecisionForm, Form, ListForm, Picked, readable
 from commonweal.front.views.frame import is_made_up, page
 from commonweal.front.views.support import STATE_WORDS, decided_shown, shown
 from commonweal.people.models import User
@@ -158,7 +158,7 @@ def _latest(councils: dict[str, str], series: str) -> PriorityList | None:
 def _list_sent(
     request: HttpRequest, councils: dict[str, str], row: PriorityList | None
 ) -> HttpResponse:
-    sent = request.POST
+    sent = readable(request.POST)
     codes = sent.getlist("place")
     named = {one.code: one.shown_name for one in Area.objects.in_use().filter(code__in=codes)}
     if row is not None:
@@ -470,7 +470,9 @@ def new_decision(request: HttpRequest, councils: dict[str, str]) -> HttpResponse
     if request.method == "POST":
         return _decision_sent(request, councils, None)
     replaced = SupportDecision.objects.filter(
-        council_code__in=councils, status="published", reference=request.GET.get("replaces", "")
+        council_code__in=councils,
+        status="published",
+        reference=readable(request.GET).get("replaces", ""),
     ).first()
     if replaced is not None:
         form = DecisionForm.of(replaced)
@@ -499,7 +501,7 @@ def _decision(councils: dict[str, str], reference: str) -> SupportDecision | Non
 def _decision_sent(
     request: HttpRequest, councils: dict[str, str], row: SupportDecision | None
 ) -> HttpResponse:
-    form = DecisionForm.sent(request.POST)
+    form = DecisionForm.sent(readable(request.POST))
     if row is not None:
         form.reference, form.council = row.reference, row.council_code
     elif len(councils) == 1:
@@ -622,7 +624,7 @@ def withdraw_decision(
     row = _decision(councils, reference)
     if row is None or row.status != "published":
         return not_there(request)
-    because, error = request.POST.get("because", ""), ""
+    because, error = readable(request.POST).get("because", ""), ""
     if request.method == "POST":
         try:
             operations.withdraw_decision(reference=reference, because=because, by=_person(request))
