@@ -45,7 +45,11 @@ def test_every_benchmark_runs_on_the_fictional_county_and_writes_rows_that_can_b
 
 
 def test_the_rows_that_are_kept_have_the_columns_that_they_should():
-    assert {one.name for one in results.read()} <= {*ENTRIES, "place-page-ready", "place-page-cached"}
+    assert {one.name for one in results.read()} <= {
+        *ENTRIES,
+        "place-page-ready",
+        "place-page-cached",
+    }
 
 
 def test_rows_with_other_columns_are_refused(tmp_path):
