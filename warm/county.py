@@ -122,7 +122,9 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
         group = np.zeros(chosen.size, dtype=np.intp)
     made = _blank(evidence, small.areas[chosen])
     everything = chosen.size == small.areas.size
-    work = _Work(made, evidence, slice(None) if everything else chosen, whole, group)
+    places = slice(None) if everything else chosen
+    people = np.nan_to_num(np.asarray(small.population)[chosen])
+    work = _Work(made, evidence, places, whole, group, people)
     tiles = [
         (part, block) for part in _parts(evidence, chosen.size) for block in _blocks(chosen.size)
     ]
@@ -137,10 +139,11 @@ Part: TypeAlias = "list[tuple[int, NDArray[np.intp]]]"
 def _parts(evidence: Evidence, areas: int) -> list[Part]:
     """The rows of the small cube, each once, by domain; together where they are few numbers."""
     domains = [evidence.domain_rows(one.slug) for one in evidence.framework.domains]
-    every = np.arange(len(evidence.small.indicators))
-    others = np.setdiff1d(every, np.concatenate([every[:0], *domains]))
-    found = [*enumerate(domains), (-1, others)]
-    return [found] if every.size * areas <= NUMBERS_AT_ONCE else [[one] for one in found]
+    in_none = np.ones(len(evidence.small.indicators), dtype=bool)
+    for rows in domains:
+        in_none[rows] = False
+    found = [*enumerate(domains), (-1, np.flatnonzero(in_none))]
+    return [found] if in_none.size * areas <= NUMBERS_AT_ONCE else [[one] for one in found]
 
 
 def _blocks(areas: int) -> list[slice]:
@@ -151,12 +154,15 @@ def _blocks(areas: int) -> list[slice]:
 
 
 def _blank(evidence: Evidence, areas: NDArray[np.str_]) -> Profiles:
-    """Room for what will be measured of some areas."""
+    """Room for what will be measured of some areas; of a domain without indicators it stays so."""
     indicators = evidence.small.indicators
     domains = tuple(one.slug for one in evidence.framework.domains)
 
     def room(rows: Sequence[str]) -> Array:
         return np.empty((len(rows), areas.size))
+
+    def nothing() -> Array:
+        return np.full((len(domains), areas.size), np.nan)
 
     return Profiles(
         areas=areas,
@@ -168,11 +174,11 @@ def _blank(evidence: Evidence, areas: NDArray[np.str_]) -> Profiles:
         lower=room(indicators),
         upper=room(indicators),
         codes=np.empty((len(indicators), areas.size), dtype=np.int8),
-        domain_difference=room(domains),
-        domain_lower=room(domains),
-        domain_upper=room(domains),
-        domain_coverage=room(domains),
-        domain_codes=np.empty((len(domains), areas.size), dtype=np.int8),
+        domain_difference=nothing(),
+        domain_lower=nothing(),
+        domain_upper=nothing(),
+        domain_coverage=nothing(),
+        domain_codes=np.full((len(domains), areas.size), classes.NO_COLOUR, dtype=np.int8),
     )
 
 
@@ -185,6 +191,7 @@ class _Work:
     chosen: NDArray[np.intp] | slice
     whole: Totals
     group: NDArray[np.intp]
+    people: Array
 
     def places(self, block: slice) -> NDArray[np.intp] | slice:
         """Where the areas of a block are in the cube."""
@@ -223,7 +230,9 @@ class _Work:
     ) -> tuple[Comparison, NDArray[np.bool_]]:
         """Some areas on some indicators; and which of them coverage is counted against."""
         evidence, made, rules = self.evidence, self.made, self.evidence.rules.of(rows)
-        part = _columns(evidence.small, rows, self.places(block), rules.multiplier)
+        part = _columns(
+            evidence.small, rows, self.places(block), rules.multiplier, self.people[block]
+        )
         whole = self.whole.of(rows).take(self.group[block])
         others = withhold(rest(whole, part, rules), rules)
         part = withhold(part, rules)
@@ -237,7 +246,11 @@ class _Work:
 
 
 def _columns(
-    cube: Cube, rows: NDArray[np.intp], at: NDArray[np.intp] | slice, multipliers: Array
+    cube: Cube,
+    rows: NDArray[np.intp],
+    at: NDArray[np.intp] | slice,
+    multipliers: Array,
+    people: Array,
 ) -> Totals:
     """Each area as a total of its own: what `warm.cube.totals` gives for it alone."""
 
@@ -258,5 +271,5 @@ def _columns(
         only(value, known, np.nan),
         known.astype(float),
         status_where(known, status),
-        np.nan_to_num(np.asarray(cube.population)[at]),
+        people,
     )

@@ -392,7 +392,8 @@ def cube_of(
         for name in NUMBERS
     }
     row = {slug: i for i, slug in enumerate(slugs)}
-    names, named, stated = pl.Series(codes), pl.Enum(codes.tolist()), pl.Enum(STATUSES)
+    listed = codes.tolist()
+    names, named, stated = pl.Series(listed), pl.Enum(listed), pl.Enum(STATUSES)
 
     def lay_out(run: tuple[int, int, str]) -> None:
         """Write down a run of rows that are all of one indicator, mostly of all areas in order."""

@@ -9,14 +9,22 @@ own distribution, never from counting coloured indicators.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes
 from warm.compare import Comparison, Rules
-from warm.cube import MISSING, SOURCE_GAP, SUPPRESSED, VALUE, Totals, only
+from warm.cube import (
+    MISSING,
+    NUMBERS_AT_ONCE,
+    SOURCE_GAP,
+    SUPPRESSED,
+    VALUE,
+    Totals,
+    only,
+)
 from warm.standardise import PERCENTILE_SD
 
 Array = NDArray[np.float64]
@@ -124,7 +132,7 @@ def combined(
     rules: Rules,
     correlation: Array,
 ) -> Composite:
-    """`composite` of rows that all have a weight, a row at a time.
+    """`composite` of rows that all have a weight, some at a time.
 
     Parameters
     ----------
@@ -144,16 +152,23 @@ def combined(
         nothing = np.full(shape, np.nan)
         none = np.full(shape, classes.NO_COLOUR, dtype=np.int8)
         return Composite(nothing, nothing, nothing, nothing, nothing, nothing, none)
-    scale = rules.sign / rules.scale
+    scale, weight = (rules.sign / rules.scale)[:, None], rules.weight[:, None]
+    few = max(NUMBERS_AT_ONCE // max(n, 1), 1)
+    slabs = [slice(start, start + few) for start in range(0, rows.size, few)]
+
+    def taken(part: NDArray[Any], slab: slice) -> NDArray[Any]:
+        return part[rows[slab]].reshape(rows[slab].size, n)
+
     there = np.empty((rows.size, n), dtype=bool)
     possible = np.zeros(n)
-    for i, row in enumerate(rows):
-        coloured = comparison.codes[row] != classes.NO_COLOUR
-        there[i] = np.isfinite(comparison.difference[row]) & np.isfinite(scale[i]) & coloured
-        could = True if listed is None else listed[row] | there[i].reshape(shape)
-        possible += rules.weight[i] * np.ravel(could)
+    for slab in slabs:
+        coloured = taken(comparison.codes, slab) != classes.NO_COLOUR
+        known = np.isfinite(taken(comparison.difference, slab)) & np.isfinite(scale[slab])
+        there[slab] = coloured & known
+        could = True if listed is None else taken(listed, slab) | there[slab]
+        _add(possible, np.where(could, weight[slab], np.zeros(n)))
     patterns, at = _patterns(there)
-    present = np.where(patterns, rules.weight[:, None], 0.0)
+    present = np.where(patterns, weight, 0.0)
     total = _in_order(present)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = present / total
@@ -165,21 +180,23 @@ def combined(
         # Zou and Donner's recovery of variances, as in `intervals.mover`, with the rows that
         # have no interval adding none.
         squares = np.zeros((4, n))
-        for i, row in enumerate(rows):
-            d = np.ravel(comparison.difference[row])
-            mine = share[i, at]
-            difference += only(mine * scale[i] * d, there[i], 0.0)
-            carries = there[i] & np.isfinite(np.ravel(comparison.lower[row]))
+        for slab in slabs:
+            d, mine = taken(comparison.difference, slab), share[slab][:, at]
+            _add(difference, only(mine * scale[slab] * d, there[slab], 0.0))
+            carries = there[slab] & np.isfinite(taken(comparison.lower, slab))
             if not carries.any():
                 continue
-            interval_weight += only(mine, carries, 0.0)
-            step = mine * np.abs(scale[i])
-            for j, ends in enumerate(
-                (comparison.lower, comparison.upper, comparison.lower_998, comparison.upper_998)
+            _add(interval_weight, only(mine, carries, 0.0))
+            step = mine * np.abs(scale[slab])
+            for ends, sides in (
+                ((comparison.lower, comparison.upper), (0, 1)),
+                ((comparison.lower_998, comparison.upper_998), (2, 3)),
             ):
-                gap = only(step * (d - np.ravel(ends[row])), carries, 0.0)
-                # Turned, what was below is above.
-                squares[j if scale[i] > 0 else j ^ 1] += gap * gap
+                gaps = [only(step * (d - taken(end, slab)), carries, 0.0) for end in ends]
+                for turn, *pair in zip(scale[slab, 0], *gaps, strict=True):
+                    # Turned, what was below is above.
+                    for side, gap in zip(sides, pair if turn > 0 else pair[::-1], strict=True):
+                        squares[side] += gap * gap
         np.sqrt(squares, out=squares)
         low, high = difference - squares[0], difference + squares[1]
         low3, high3 = difference - squares[2], difference + squares[3]
@@ -220,6 +237,12 @@ def _patterns(there: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.i
     number = 2.0 ** np.arange(k) @ there
     _, first, at = np.unique(number, return_index=True, return_inverse=True)
     return there[:, first], at
+
+
+def _add(total: Array, parts: Array) -> None:
+    """Add parts to a total, one after the other."""
+    for one in parts:
+        total += one
 
 
 def _in_order(parts: Array) -> Array:

@@ -35,6 +35,7 @@ def test_blocks_of_areas_and_threads_change_no_digit(monkeypatch):
     made = drawn.evidence(FRAMEWORK, councils=4, areas=30, spread=0.05)
     at_once = profiles(made)
     monkeypatch.setattr(county, "AREAS_AT_ONCE", 7)
+    monkeypatch.setattr(county, "NUMBERS_AT_ONCE", 1)
     monkeypatch.setattr(parallel, "WORTHWHILE", 0)
     again = drawn.evidence(FRAMEWORK, councils=4, areas=30, spread=0.05)
     in_blocks = profiles(again)
