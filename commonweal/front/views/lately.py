@@ -31,10 +31,10 @@ def of(area: Area, members: Collection[str]) -> list[dict[str, Any]]:
 
 def said(one: Any) -> str:
     """A release, with what it is of; or that it was withdrawn."""
-    facts = {"title": one.title, "period": one.period}
+    title = one.title if one.period in one.title else f"{one.title}, {one.period}"
     if one.withdrawn:
-        return _("“%(title)s”, %(period)s, was withdrawn") % facts
-    return _("“%(title)s”, %(period)s") % facts
+        return _("“%(title)s” was withdrawn") % {"title": title}
+    return f"“{title}”"
 
 
 def named(subjects: tuple[str, ...]) -> str:
