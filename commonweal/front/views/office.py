@@ -173,9 +173,9 @@ def _list_sent(
         raise NotAllowed("")
     do, found = sent.get("do", ""), sent.get("find", "").strip()
     if "add" in sent:
-        return _add(request, councils, form, row, sent["add"])
+        return _add(request, councils, form, row, sent.get("add", ""))
     if "remove" in sent:
-        form.places = [one for one in form.places if one.code != sent["remove"]]
+        form.places = [one for one in form.places if one.code != sent.get("remove")]
         return _list_page(request, councils, form, row)
     if do == "find" or (not do and found):
         return _find(request, councils, form, row, found)
