@@ -1,0 +1,94 @@
+"""What a survey can say of places: weights, populations and estimates with their error.
+
+`margins` reads known totals and holds a survey against them; everything else starts there.
+`raking` and `calibration` weigh one survey to one set of totals and give a `weighted` result.
+`areas` rakes the same respondents to the totals of every area at once, and `integers` makes whole
+people of that. `designed` estimates means, shares and totals with the error that the design of the sample leaves.
+
+>>> import polars as pl
+>>> from warm.estimate import constrain, rake, totals
+>>> known = totals(
+...     pl.DataFrame(
+...         {
+...             "variable": ["age", "age", "sex", "sex"],
+...             "category": ["under 50", "50 and over", "f", "m"],
+...             "count": [8, 4, 6, 6],
+...         }
+...     )
+... )
+>>> survey = pl.DataFrame(
+...     {
+...         "age": ["50 and over", "50 and over", "under 50", "50 and over", "under 50"],
+...         "sex": ["m", "m", "m", "f", "f"],
+...     }
+... )
+>>> found = rake(constrain(survey, known))
+>>> [round(float(weight), 3) for weight in found.to_frame()["weight"]]
+[1.228, 1.228, 3.544, 1.544, 4.456]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warm.estimate.areas import AreaWeights, Cancelled, rake_areas
+    from warm.estimate.calibration import calibrate
+    from warm.estimate.designed import Design, Estimates, direct
+    from warm.estimate.integers import Populations, integerise
+    from warm.estimate.margins import CannotReach, Constraints, Totals, constrain, totals
+    from warm.estimate.raking import rake
+    from warm.estimate.weighted import Weighted
+
+__all__ = [
+    "AreaWeights",
+    "Cancelled",
+    "CannotReach",
+    "Constraints",
+    "Design",
+    "Estimates",
+    "Populations",
+    "Totals",
+    "Weighted",
+    "calibrate",
+    "constrain",
+    "direct",
+    "integerise",
+    "rake",
+    "rake_areas",
+    "totals",
+]
+
+#: Where each public name lives, found when it is asked for.
+_HOMES = {
+    "AreaWeights": "areas",
+    "Cancelled": "areas",
+    "CannotReach": "margins",
+    "Constraints": "margins",
+    "Design": "designed",
+    "Estimates": "designed",
+    "Populations": "integers",
+    "Totals": "margins",
+    "Weighted": "weighted",
+    "calibrate": "calibration",
+    "constrain": "margins",
+    "direct": "designed",
+    "integerise": "integers",
+    "rake": "raking",
+    "rake_areas": "areas",
+    "totals": "margins",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'warm.estimate' has no attribute {name!r}")
+    found = getattr(import_module(f"warm.estimate.{home}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
