@@ -51,7 +51,8 @@ class Reference:
     median, mad : ndarray, shape (m,)
         Median, and 1.4826 × the median absolute deviation.
     ordered : ndarray, shape (m, n)
-        Each indicator's values from low to high as they are ranked (`evened`), NaN last.
+        Each indicator's values from low to high as they are ranked (`evened`), NaN last; made when
+        it is first asked for.
     count : ndarray of int, shape (m,)
         Areas with a value.
     correlation, rank_correlation : ndarray, shape (m, m)
@@ -63,9 +64,9 @@ class Reference:
     sd: Array
     median: Array
     mad: Array
-    ordered: Array
     count: NDArray[np.int64]
     correlation: Array
+    ordered: Later = Later()
     rank_correlation: Later = Later()
 
     @classmethod
@@ -86,10 +87,8 @@ class Reference:
         count = np.isfinite(values).sum(axis=1)
         nothing = np.full(len(values), np.nan)
         mean, sd, median, mad = (nothing.copy() for _ in range(4))
-        ordered = np.empty(values.shape)
 
         def describe(i: int) -> None:
-            ordered[i] = evened(ranks.ordered[i])
             if count[i] >= 2:
                 row = ranks.ordered[i, : count[i]]
                 mean[i], sd[i], median[i] = row.mean(), row.std(ddof=1), _middle(row)
@@ -102,9 +101,9 @@ class Reference:
             sd,
             median,
             mad,
-            ordered,
             count,
             correlations(values),
+            lambda: evened(ranks.ordered),
             lambda: correlations(ranks.percentile),
         )
 

@@ -101,7 +101,8 @@ def standings(cube: Cube, ranks: Ranks, reference: Reference, share: NDArray[np.
     shape = cube.value.shape
     found: Results = {
         **{name: np.empty(shape) for name in ("lower", "upper", "z")},
-        **{name: np.empty(shape, dtype=np.int32) for name in ("rank", "decile")},
+        "rank": np.empty(shape, dtype=np.int32),
+        "decile": np.empty(shape, dtype=np.int8),
         "percentile": ranks.percentile,
     }
 
