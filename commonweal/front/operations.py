@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import resolve
@@ -68,7 +69,7 @@ def make_pages_ready(
     else:
         # Forked processes would miss the threads that frames are read with.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=django.setup) as pool:
             work = {pool.submit(_make, chunk): len(chunk) for chunk in chunks}
             for one in as_completed(work):
                 made.append(one.result())
@@ -78,12 +79,6 @@ def make_pages_ready(
         sum(one.size for one in made),
         tuple(sorted(path for one in made for path in one.without)),
     )
-
-
-def _begin() -> None:
-    import django
-
-    django.setup()
 
 
 def _make(paths: Iterable[str]) -> Made:
