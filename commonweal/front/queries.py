@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -23,10 +24,16 @@ def state_of_pages() -> str:
         evidence.stamp(),
         priorities.stamp(),
         commonweal.__version__,
-        static("commonweal/site.css"),
+        _style_sheet(),
         get_language() or "",
     )
     return "\n".join(parts)
+
+
+@cache
+def _style_sheet() -> str:
+    """Its address has its checksum in it; a process reads the list of them once."""
+    return static("commonweal/site.css")
 
 
 def page_made_ready(path: str) -> tuple[dict[str, str], bytes] | None:
