@@ -27,6 +27,7 @@ ENTRIES = {
     "place-page": "place_page",
     "what-if-county": "what_if_county",
     "what-if-england": "what_if_england",
+    "england-raking": "england_raking",
 }
 
 #: Other work, as a share of the processors, from which on it is worth a warning.

@@ -35,7 +35,7 @@ ROUNDS = 2_000
 
 #: Multiplications of one matrix product, up to which the usual libraries keep to one thread: more
 #: threads for so small a product cost more than they give.
-PRODUCT = 1 << 18
+PRODUCT = 1 << 19
 BLOCK_LEAST, BLOCK_MOST = 16, 256
 
 #: What became of an area.
@@ -486,68 +486,87 @@ def _block(
     state = np.full(n, NOT_MET, dtype=f"<U{max(map(len, STATES))}")
     took = np.full(n, rounds, dtype=np.int64)
     worst = np.zeros(n, dtype=np.intp)
-    at = np.arange(n)
-    f, goal = factors.copy(), wanted
-    b = _spread(made, 1, f)
-    enough = np.log1p(tolerance)
+    at, f, goal = np.arange(n), factors.copy(), wanted
+    a, b = _spread(made, 0, f), _spread(made, 1, f)
     for done in range(1, rounds + 1):
-        a = _spread(made, 0, f)
-        moved = np.zeros(at.size)
-        lost = np.full(at.size, -1)
-        first = True
-        for g, product in enumerate((made.seed, made.seed.T)):
-            if not made.groups[g]:
-                continue
-            mine, other = (a, b) if g == 0 else (b, a)
-            have = product @ other
-            have *= mine
-            last = len(inside.rows[g]) - 1
-            for j, rows in enumerate(inside.rows[g]):
-                now = inside.sums[g][j] @ have
-                target = goal[rows]
-                if now.min() > 0:
-                    factor = target / now
-                else:
-                    factor = np.divide(target, now, out=np.ones_like(now), where=now > 0)
-                    gone = (now <= 0) & (target > 0)
-                    which = gone.any(axis=0) & (lost < 0)
-                    lost[which] = rows.start + np.argmax(gone[:, which], axis=0)
-                f[rows] *= factor
-                each = factor[inside.codes[g][j]]
-                if j < last:
-                    have *= each
-                mine *= each
-                if not first:
-                    with np.errstate(divide="ignore"):
-                        moved += np.abs(np.log(factor)).max(axis=0)
-                first = False
+        step = np.empty_like(f)
+        lost = _round(made, inside, goal, a, b, step)
+        f *= step
+        met = _within(inside, step, np.log1p(tolerance))
         impossible = lost >= 0
-        # One variable alone is met at once; else a bound on how far all totals can still be off.
-        met = (moved <= enough) & ~impossible
         leaving = met | impossible
-        if leaving.any():
-            out = at[leaving]
-            factors[:, out] = f[:, leaving]
-            state[out] = np.where(impossible[leaving], IMPOSSIBLE, MET)
-            took[out] = done
-            worst[at[impossible]] = lost[impossible]
-            stay = np.flatnonzero(~leaving)
-            if stay.size == 0:
-                at = stay
-                break
-            at, f, goal = at[stay], np.ascontiguousarray(f[:, stay]), np.ascontiguousarray(goal[:, stay])  # fmt: skip
-            b = np.ascontiguousarray(b[:, stay])
+        if not leaving.any():
+            continue
+        factors[:, at[leaving]] = f[:, leaving]
+        state[at[leaving]] = np.where(impossible[leaving], IMPOSSIBLE, MET)
+        took[at[leaving]] = done
+        worst[at[impossible]] = lost[impossible]
+        stay = np.flatnonzero(~leaving)
+        at = at[stay]
+        if not at.size:
+            break
+        f, goal, a, b = (np.ascontiguousarray(one[:, stay]) for one in (f, goal, a, b))
     if at.size:
         factors[:, at] = f
     reached = _reached(made, inside, factors)
-    base = np.where(wanted > 0, wanted, people)
-    away = np.abs(reached - wanted) / base
+    away = np.abs(reached - wanted) / np.where(wanted > 0, wanted, people)
     none = state == IMPOSSIBLE
     worst = np.where(none, worst, np.argmax(away, axis=0))
     error = np.where(none, np.nan, away.max(axis=0))
     # What the bound could not promise in the rounds there were may be met all the same.
     state[(state == NOT_MET) & (error <= tolerance)] = MET
     return factors, state, took, error, worst
+
+
+def _round(
+    made: Cells, inside: _Members, goal: Array, a: Array, b: Array, step: Array
+) -> npt.NDArray[np.int64]:
+    """One round of raking, in `a` and `b`, with its factors in `step`.
+
+    Returns, for each area, the row of a category that people live in and no weight is left in, or -1.
+    """
+    lost = np.full(goal.shape[1], -1)
+    # Where each category has people, each keeps some weight.
+    zeros = goal.min() <= 0
+    for g, product in enumerate((made.seed, made.seed.T)):
+        mine, other = (a, b) if g == 0 else (b, a)
+        have = product @ other
+        have *= mine
+        last = len(inside.rows[g]) - 1
+        for j, rows in enumerate(inside.rows[g]):
+            now, target, factor = inside.sums[g][j] @ have, goal[rows], step[rows]
+            if zeros:
+                factor[:] = 1.0
+                np.divide(target, now, out=factor, where=now > 0)
+                gone = (now <= 0) & (target > 0)
+                if gone.any():
+                    which = gone.any(axis=0) & (lost < 0)
+                    lost[which] = rows.start + np.argmax(gone[:, which], axis=0)
+            else:
+                np.divide(target, now, out=factor)
+            each = np.take(factor, inside.codes[g][j], axis=0, mode="clip")
+            if j < last:
+                have *= each
+            mine *= each
+    return lost
+
+
+def _within(inside: _Members, step: Array, enough: float) -> npt.NDArray[np.bool_]:
+    """Whether the factors of a round promise each area that its totals are met.
+
+    Each variable met its totals when it was its turn, and only the factors after it can have moved
+    them since. The first one was met before all others, and its own factors moved nothing.
+    """
+    order = [rows for group in inside.rows for rows in group][1:]
+    moved = np.zeros(step.shape[1])
+    # From the last one back: as long as no area can be met, nothing else needs to be looked at.
+    for rows in reversed(order):
+        with np.errstate(divide="ignore"):
+            moved += np.abs(np.log(step[rows])).max(axis=0)
+        if moved.min() > enough:
+            break
+    found: npt.NDArray[np.bool_] = moved <= enough
+    return found
 
 
 def _spread(made: Cells, g: int, factors: Array) -> Array:
