@@ -31,6 +31,8 @@ from warm.tables import STATUSES
 #: The smallest difference that matters where neither the indicator nor a reference set says.
 FALLBACK_DELTA = {"share": 5.0, "mean": 0.3}
 
+#: How a figure's own interval is found from its counts.
+_METHODS = {"share": "wilson", "rate": "byar"}
 _UNKNOWN = (float("nan"),) * 5
 #: Councils whose inherited results are kept: they are the same for every place in a council.
 KEPT_COUNCILS = 32
@@ -76,6 +78,38 @@ class _Reading:
             self.evidence.larger,
             self.evidence.own,
         )
+        self.asked = [
+            measured(self.small, i, self.evidence.framework)
+            for i in range(len(self.small.indicators))
+        ]
+        self.limits, self.ratios = self._of_counts()
+
+    def _of_counts(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What follows from the counts of all indicators of small areas: a few of them take as long
+        as one.
+
+        Returns
+        -------
+        limits : ndarray, shape (2, m)
+            Of the place's own interval; NaN without counts.
+        ratios : ndarray, shape (3, m)
+            Here ÷ the nation, with its limits; NaN without counts.
+        """
+        here, nation = self.stands.here, self.evidence.national
+        limits, ratios = (np.full((n, len(self.asked)), np.nan) for n in (2, 3))
+        for measure in ("share", "rate"):
+            rows = [i for i, one in enumerate(self.asked) if one.measure == measure]
+            counts = here.numerator[rows], here.denominator[rows]
+            theirs = nation.numerator[rows], nation.denominator[rows]
+            if measure == "share":
+                lower, upper = intervals.wilson(*counts)
+                limits[:, rows] = 100 * lower, 100 * upper
+                ratios[:, rows] = intervals.ratio_of_shares(*counts, *theirs)
+            else:
+                multiplier = np.array([self.asked[i].multiplier for i in rows], dtype=float)
+                limits[:, rows] = intervals.rate(*counts, multiplier)
+                ratios[:, rows] = intervals.ratio_of_rates(*counts, *theirs)
+        return limits, ratios
 
     def held(self, slug: str) -> bool:
         """Whether anything at all is loaded for an indicator."""
@@ -126,13 +160,13 @@ class _Reading:
         i = self.small.row(one.slug)
         if i is None:
             return None
-        one = measured(self.small, i, self.evidence.framework)
+        one = self.asked[i]
         stands, here = self.stands, self.stands.here
         other, like, like_compared = stands.other.totals, stands.like, stands.compared_like
         known = here.status[i] == VALUE
         single = len(stands.members) == 1
         numerator, denominator = float(here.numerator[i]), float(here.denominator[i])
-        lower, upper, how = own_interval(one, numerator, denominator)
+        lower, upper, how = self._own_interval(one, i)
         basis = one.basis
         if known and basis in ("interval", "approximate") and how == "none":
             basis = "position"
@@ -330,19 +364,23 @@ class _Reading:
             float(total.value[i]), lower, upper, numerator, denominator, int(total.status[i]), how
         )
 
+    def _own_interval(self, one: Indicator, i: int) -> tuple[float, float, str]:
+        """As `figures.own_interval` has it, from what was worked out for all."""
+        counted = math.isfinite(self.stands.here.numerator[i] + self.stands.here.denominator[i])
+        how = _METHODS.get(one.measure, "none") if counted else "none"
+        if how == "none" or one.basis not in ("interval", "approximate"):
+            return float("nan"), float("nan"), "none"
+        return float(self.limits[0, i]), float(self.limits[1, i]), how
+
     def _national_ratio(self, one: Indicator, i: int) -> Triple:
         """Here ÷ the nation; with an interval where there are counts."""
         here, nation = self.stands.here, self.evidence.national
         if not one.ratio or here.status[i] != VALUE:
             return NOTHING
-        x1, n1, x2, n2 = (
-            float(part[i])
-            for part in (here.numerator, here.denominator, nation.numerator, nation.denominator)
-        )
-        if np.isfinite(x1 + n1 + x2 + n2) and one.measure in ("share", "rate"):
-            by = intervals.ratio_of_shares if one.measure == "share" else intervals.ratio_of_rates
-            found, low, high = by(x1, n1, x2, n2)
-            return float(found), float(low), float(high)
+        counts = (here.numerator, here.denominator, nation.numerator, nation.denominator)
+        if one.measure in _METHODS and math.isfinite(sum(float(part[i]) for part in counts)):
+            found, low, high = self.ratios[:, i].tolist()
+            return found, low, high
         top, bottom = float(here.value[i]), float(nation.value[i])
         return (top / bottom if bottom else float("nan"), *NOTHING[:2])
 

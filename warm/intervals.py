@@ -137,7 +137,7 @@ def byar(events: npt.ArrayLike, z: float = Z95) -> Pair:
 def rate(
     events: npt.ArrayLike,
     population: npt.ArrayLike,
-    multiplier: float = 1.0,
+    multiplier: npt.ArrayLike = 1.0,
     z: float = Z95,
 ) -> Pair:
     """Limits for a rate: `byar` on the events, divided by the population.
@@ -146,7 +146,7 @@ def rate(
     ----------
     events, population : array_like
         Events counted, and people (or person-years, or households) they could have come from.
-    multiplier : float
+    multiplier : array_like
         1,000 for a rate per 1,000.
     z : float
         Standard normal deviate of the level.
@@ -156,7 +156,7 @@ def rate(
     lower, upper : numpy.ndarray
         In events per `multiplier`. NaN where the population is not above zero.
     """
-    events, population = _floats(events, population)
+    events, population, multiplier = _floats(events, population, multiplier)
     lower, upper = byar(events, z)
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = np.where(population > 0, multiplier / population, np.nan)
