@@ -23,6 +23,16 @@ def texts(table: pl.DataFrame, column: str) -> Codes:
     return np.asarray(text.to_list(), dtype=np.str_)
 
 
+def numbered(table: pl.DataFrame, column: str) -> tuple[Codes, Index]:
+    """The different texts of a column in order, and which of them each row has."""
+    import polars as pl
+
+    text = table.get_column(column).cast(pl.String, strict=False).fill_null("")
+    found = text.unique().sort()
+    rank = text.rank("dense").to_numpy().astype(np.intp) - 1
+    return np.asarray(found.to_list(), dtype=np.str_), rank
+
+
 def numbers(table: pl.DataFrame, column: str) -> Array:
     """A column as numbers, NaN for what is missing or is none."""
     import polars as pl

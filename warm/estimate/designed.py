@@ -4,6 +4,9 @@ Estimates are ratios of weighted sums, and their variance is that of the linear 
 (Taylor linearisation) between the clusters within each stratum, as if clusters had been drawn with
 replacement: slightly too large rather than too small. A domain is estimated with all respondents,
 those outside it counting nothing, so that it is right even where a cluster has nobody in it.
+
+Weights are taken as they are. What raking or calibration gains where answers go with the totals is
+not taken off the error, which is then rather too large than too small.
 """
 
 from __future__ import annotations

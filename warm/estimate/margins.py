@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warm.errors import BadTable, Problem, WarmError
-from warm.estimate.columns import Array, Codes, Index, numbers, texts
+from warm.estimate.columns import Array, Codes, Index, numbered, numbers, texts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -201,20 +201,19 @@ def totals(
     if table.height == 0:
         raise BadTable([Problem(None, None, "no rows", "a row for each category")], name)
     count, problems = _counts(table)
-    words = {column: texts(table, column) for column in wanted if column != "count"}
-    for column, found in words.items():
+    words = {column: numbered(table, column) for column in wanted if column != "count"}
+    for column, (names, number) in words.items():
         problems += [
             Problem(int(row) + 2, column, "", "a name, not an empty cell")
-            for row in np.flatnonzero(found == "")
+            for row in np.flatnonzero(names[number] == "")
         ]
     if problems:
         raise BadTable(sorted(problems, key=lambda one: one.row or 0), name)
-    place = words[areas] if areas else np.full(table.height, EVERYWHERE)
-    codes, at = np.unique(place, return_inverse=True)
-    pairs, row = np.unique(
-        np.column_stack([words["variable"], words["category"]]), axis=0, return_inverse=True
-    )
-    row = row.reshape(-1)
+    everywhere = np.array([EVERYWHERE]), np.zeros(table.height, dtype=np.intp)
+    codes, at = words[areas] if areas else everywhere
+    (firsts, first), (seconds, second) = words["variable"], words["category"]
+    pair, row = np.unique(first * len(seconds) + second, return_inverse=True)
+    pairs = np.column_stack([firsts[pair // len(seconds)], seconds[pair % len(seconds)]])
     variables = tuple(np.unique(pairs[:, 0]).tolist())
     categories = tuple(tuple(pairs[pairs[:, 0] == one, 1].tolist()) for one in variables)
     counts = np.full((len(pairs), len(codes)), np.nan)

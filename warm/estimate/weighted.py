@@ -26,7 +26,7 @@ class Weighted:
     ----------
     constraints : Constraints
     weights : numpy.ndarray, shape (respondents,)
-        In the order of `constraints`; `to_frame` has them in the order of the survey's table.
+        In the order of `constraints`; `column` has them in the order of the survey's table.
     method : dict
         What was asked for, so that it can be done again.
     converged : bool
@@ -98,6 +98,12 @@ class Weighted:
             for row, share in self.heavy
         ]
         return tuple(notes)
+
+    def column(self) -> Array:
+        """A weight for every row of the survey's table: 0 for respondents who were left out."""
+        found = np.zeros(self.constraints.given)
+        found[self.constraints.rows] = self.weights
+        return found
 
     def to_frame(self) -> pl.DataFrame:
         """A row for each respondent who was weighed: `row` (from 0), `before`, `weight`, `ratio`."""

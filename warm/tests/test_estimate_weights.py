@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from warm.errors import BadTable, WarmError
-from warm.estimate import CannotReach, calibrate, constrain, rake, totals
+from warm.estimate import CannotReach, Design, calibrate, constrain, direct, rake, totals
 from warm.estimate.weighted import Weighted
 
 
@@ -270,6 +270,15 @@ def test_weighing_takes_out_a_bias_that_was_planted():
     truth = yes.mean()
     assert table["y"].mean() > truth + 0.05
     assert np.average(table["y"].to_numpy(), weights=weights) == pytest.approx(truth, abs=0.025)
+
+
+def test_whoever_was_left_out_has_a_weight_of_nothing_in_the_table_s_column():
+    table = pl.DataFrame({"sex": ["m", None, "f"], "y": [1.0, 5.0, 0.0]})
+    known = pl.DataFrame({"variable": ["sex"] * 2, "category": ["f", "m"], "count": [30, 10]})
+    found = rake(constrain(table, totals(known)))
+    assert found.column().tolist() == [10, 0, 30]
+    estimate = direct(table, "y", Design.of(table, weights=found.column())).domain()
+    assert (estimate.base, estimate.estimate) == (2, 0.25)
 
 
 def test_a_respondent_who_carries_much_of_the_weight_is_pointed_out():
