@@ -38,6 +38,9 @@ ROUNDS = 2_000
 PRODUCT = 1 << 19
 BLOCK_LEAST, BLOCK_MOST = 16, 256
 
+#: A factor beyond this belongs to an area whose totals cannot be met together; looked for so often.
+RUNAWAY, LOOKED_FOR = 1e40, 4
+
 #: What became of an area.
 MET, NOT_MET, IMPOSSIBLE, EMPTY = "met", "not met", "impossible", "empty"
 STATES = (MET, NOT_MET, IMPOSSIBLE, EMPTY)
@@ -495,10 +498,12 @@ def _block(
         met = _within(inside, step, np.log1p(tolerance))
         impossible = lost >= 0
         leaving = met | impossible
+        if done % LOOKED_FOR == 0:
+            leaving |= (f > RUNAWAY).any(axis=0)
         if not leaving.any():
             continue
         factors[:, at[leaving]] = f[:, leaving]
-        state[at[leaving]] = np.where(impossible[leaving], IMPOSSIBLE, MET)
+        state[at[met]], state[at[impossible]] = MET, IMPOSSIBLE
         took[at[leaving]] = done
         worst[at[impossible]] = lost[impossible]
         stay = np.flatnonzero(~leaving)

@@ -216,6 +216,14 @@ def test_areas_that_cannot_be_met_are_told_one_by_one():
     assert frame["heavy"].to_list() == [True, False, False, False]
 
 
+def test_an_area_that_is_far_from_anything_possible_is_given_up_before_its_factors_overflow():
+    found = rake_areas(constrain(TWO, two((1, 9_999, 5_000, 5_000), (4, 6, 6, 4))))
+    assert found.state.tolist() == ["not met", "met"]
+    assert found.rounds[0] < 100
+    assert np.isfinite(found.factors).all()
+    assert found.error[0] > 0.1
+
+
 def test_overlapping_margins_that_fit_exactly_are_met_at_once():
     """The case that Dirguis/ipfn #22 is about: nothing to do, and nothing done."""
     constraints = drawn(8, n=400, areas=1, weighted=False)
