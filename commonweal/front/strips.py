@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 #: Positions that ticks can take, and the height that they can have.
 STEPS, TALL = 320, 26
@@ -51,13 +52,17 @@ def ticks(values: tuple[float, ...]) -> str:
     width = (high - low) or 1.0
     heaps = Counter(round(STEPS * (value - low) / width) for value in values)
     most = max(heaps.values())
-    parts = []
-    for at in sorted(heaps):
+    # Those of one height follow one another in steps: a third less to send than one by one.
+    alike: dict[int, list[int]] = {}
+    for at, heap in sorted(heaps.items()):
         # The area of a heap, not its height, shows how many: the root keeps a lone area visible.
-        half = (
-            round((0.34 + 0.66 * (heaps[at] / most) ** 0.5) * TALL / 2) if most > 1 else TALL // 3
-        )
-        parts.append(f"M{at} {TALL // 2 - half}v{2 * half}")
+        half = round((0.34 + 0.66 * (heap / most) ** 0.5) * TALL / 2) if most > 1 else TALL // 3
+        alike.setdefault(half, []).append(at)
+    parts = []
+    for half, places in alike.items():
+        tall = 2 * half
+        parts.append(f"M{places[0]} {TALL // 2 - half}v{tall}")
+        parts += [f"m{at - before}-{tall}v{tall}" for before, at in pairwise(places)]
     return "".join(parts)
 
 

@@ -56,18 +56,35 @@ def test_nothing_falls_off_the_drawing(values, here, half):
     assert all(1.9 <= place <= 98.1 for place in places)
 
 
+def drawn(path: str) -> dict[int, tuple[int, int]]:
+    """Where the strokes of a path stand: the top and the height of each, by its place across."""
+    found = {}
+    x = y = 0
+    for letter, numbers in re.findall(r"([Mmv])([^Mmv]+)", path):
+        first, *more = map(int, re.findall(r"-?\d+", numbers))
+        if letter == "v":
+            assert x not in found
+            found[x] = (y, first)
+            y += first
+        else:
+            x, y = (first, more[0]) if letter == "M" else (x + first, y + more[0])
+    return found
+
+
 @given(VALUES)
 def test_every_small_area_is_in_the_ticks(values):
-    path = strips.ticks(tuple(values))
-    columns = [int(x) for x in re.findall(r"M(\d+) ", path)]
-    assert columns == sorted(set(columns))
+    strokes = drawn(strips.ticks(tuple(values)))
+    columns = sorted(strokes)
+    for top, tall in strokes.values():
+        assert 2 * top + tall == strips.TALL
     assert min(columns) == 0
     assert len(columns) <= len(set(values))
     assert max(columns) == (strips.STEPS if len(set(values)) > 1 and max(columns) else max(columns))
 
 
 def test_where_areas_crowd_the_tick_is_taller():
-    heights = [int(h) for h in re.findall(r"v(\d+)", strips.ticks((0.0, 5.0, 5.0, 5.0, 10.0)))]
+    strokes = drawn(strips.ticks((0.0, 5.0, 5.0, 5.0, 10.0)))
+    heights = [strokes[at][1] for at in sorted(strokes)]
     assert heights[1] == strips.TALL > heights[0] == heights[2] > 0
 
 
