@@ -72,7 +72,9 @@ def good(visit: Visit, axe: Any) -> None:
 
 
 def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).last.click()
+    """Send a form, and wait until the answer is there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def fill_in(page: Any, **fields: str) -> None:
