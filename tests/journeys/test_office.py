@@ -48,7 +48,7 @@ def signed_in(visiting: Any, office: Server) -> Callable[[str], Visit]:
         visit.go(f"/sign-in/?next={to}")
         visit.page.fill("#id_username", f"{name}@council.example")
         visit.page.fill("#id_password", PASSWORD)
-        visit.page.click("main button")
+        follow(visit.page, visit.page.locator("main button"))
         return visit
 
     return as_somebody
@@ -58,7 +58,8 @@ def good(visit: Visit, axe: Any) -> None:
     """The page as it stands is clean for axe, and fits a small screen."""
     page = visit.page
     page.set_viewport_size(LARGE)
-    assert page.locator("h1").count() == 1
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_have_count(1)
     page.evaluate(OPEN_ALL)
     assert axe(page) == []
     page.set_viewport_size(SMALL)
@@ -71,10 +72,14 @@ def good(visit: Visit, axe: Any) -> None:
     page.set_viewport_size(LARGE)
 
 
-def press(page: Any, name: str) -> None:
-    """Send a form, and wait until the answer is there."""
+def follow(page: Any, what: Any) -> None:
+    """Press what leads to another page, and wait until that is there."""
     with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).last.click()
+        what.click()
+
+
+def press(page: Any, name: str) -> None:
+    follow(page, page.get_by_role("button", name=name, exact=True).last)
 
 
 def fill_in(page: Any, **fields: str) -> None:
@@ -88,7 +93,7 @@ def a_list(page: Any, server: Server, name: str) -> None:
     fill_in(page, name=name, reason="The strategic assessment names it.", find="Lantern Heath")
     press(page, "Find")
     if page.locator("[name=add]").count():
-        page.locator("[name=add]").first.click()
+        follow(page, page.locator("[name=add]").first)
     fill_in(
         page,
         evidence_1="Strategic assessment 2026",
@@ -111,7 +116,7 @@ def test_neighbourhoods_that_somebody_keeps_none_one_and_what_cannot_be_kept(sig
     expect(page.locator("main")).to_contain_text("Our patch")
     good(visit, axe)
     page.evaluate("document.querySelector('form[action*=remove]').action = '/kept/save/'")
-    page.locator("form[action='/kept/save/'] button").click()
+    follow(page, page.locator("form[action='/kept/save/'] button"))
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     good(visit, axe)
 
@@ -120,12 +125,12 @@ def test_signing_in_wrongly_and_a_door_that_is_not_ones_own(signed_in, visiting,
     visit = visiting(office)
     visit.go("/sign-in/")
     visit.page.fill("#id_username", "nobody@council.example")
-    visit.page.click("main button")
+    follow(visit.page, visit.page.locator("main button"))
     expect(visit.page.locator(".govuk-error-summary")).to_be_visible()
     good(visit, axe)
     visit.page.fill("#id_username", "asha@council.example")
     visit.page.fill("#id_password", PASSWORD)
-    visit.page.click("main button")
+    follow(visit.page, visit.page.locator("main button"))
     visit.go("/office/")
     expect(visit.page.locator("h1")).to_contain_text("not open to you")
     good(visit, axe)
@@ -135,7 +140,7 @@ def test_a_list_in_every_state_from_empty_to_ended(signed_in, office, axe, brows
     visit = signed_in()
     page = visit.page
     good(visit, axe)
-    page.get_by_role("link", name="Write a new list").click()
+    follow(page, page.get_by_role("link", name="Write a new list"))
     good(visit, axe)
     press(page, "Preview")
     expect(page.locator(".govuk-error-summary")).to_be_visible()
@@ -160,7 +165,7 @@ def test_a_list_in_every_state_from_empty_to_ended(signed_in, office, axe, brows
     other.goto(f"{office.address}/sign-in/?next={address}")
     other.fill("#id_username", "carys@council.example")
     other.fill("#id_password", PASSWORD)
-    other.click("main button")
+    follow(other, other.locator("main button"))
     fill_in(other, reason="What Carys wrote.")
     press(other, "Preview")
     press(other, "Put in force")
@@ -259,7 +264,7 @@ def test_without_scripts_a_list_is_written_and_put_in_force(browser, office):
     page.goto(f"{office.address}/sign-in/?next=/office/")
     page.fill("#id_username", "carys@council.example")
     page.fill("#id_password", PASSWORD)
-    page.click("main button")
+    follow(page, page.locator("main button"))
     a_list(page, office, "Without scripts")
     press(page, "Preview")
     press(page, "Put in force")
