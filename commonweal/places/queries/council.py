@@ -46,6 +46,9 @@ def place_with_code(at: str, code: str) -> Area | None:
     """
     lies_in = _lies_in(at)
     if code not in lies_in:
+        # Not every database keeps every character, so not every one may be asked for.
+        if not code.isprintable():
+            return None
         asked = Area.objects.in_use().exclude(kind__in=ABOVE_COUNCILS)
         council = asked.filter(code=code).values_list("council_id", flat=True).first()
         if council is None:

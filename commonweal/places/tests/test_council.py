@@ -67,7 +67,7 @@ def test_a_place_comes_linked_with_all_around_it_and_without_a_question(places):
     assert not asked
 
 
-@pytest.mark.parametrize("code", ["ZS9", "ZX", "", "ZA", "ZC"])
+@pytest.mark.parametrize("code", ["ZS9", "ZX", "", "ZA", "ZC", "ZN\0"])
 def test_a_code_out_of_use_unknown_or_above_councils_is_left_to_the_search(places, code):
     assert queries.place_with_code("now", code) is None
 
