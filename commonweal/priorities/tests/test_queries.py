@@ -182,7 +182,7 @@ def test_a_place_that_has_left_a_list_is_on_it_no_more(land, tmp_path):
 def test_a_large_place_is_not_on_a_list_because_a_part_of_it_is(land, tmp_path, monkeypatch):
     load(tmp_path, land.small[0])
     assert on("Alder")[0][2] is False
-    monkeypatch.setattr(queries, "CLOSE", 5)
+    monkeypatch.setattr(queries.listed, "CLOSE", 5)
     assert on("Alder") == []
 
 
