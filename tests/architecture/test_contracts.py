@@ -64,8 +64,8 @@ def test_an_empty_house_keeps_them(skeleton):
         ("commonweal/unplaced/__init__.py", "", "Storeys"),
         ("commonweal/places/models.py", "import commonweal.places.views", "Inside an app"),
         ("commonweal/places/tests/test_models.py", "import commonweal.evidence.models", "Storeys"),
-        ("warm/intervals.py", "import django", "The measure knows nothing"),
-        ("warm/intervals.py", "import commonweal.places.models", "The measure knows nothing"),
+        ("warm/figures.py", "import django", "The measure knows nothing"),
+        ("warm/figures.py", "import commonweal.places.models", "The measure knows nothing"),
         ("commonweal/front/views.py", "import warm.intervals", "The measure is reached"),
     ],
 )
