@@ -144,6 +144,11 @@ def texts_of_data() -> Iterator[str]:
     yield from framework().texts()
     for kind in KINDS.values():
         yield from (kind.word, kind.words)
+    weights = tomllib.loads(
+        (ROOT / "warm/frameworks/weights-2026.toml").read_text(encoding="utf-8")
+    )
+    for one in weights["preset"]:
+        yield from (one["title"], one["says"])
     rule = tomllib.loads((ROOT / "warm/rules/bemerton-2010.toml").read_text(encoding="utf-8"))
     yield from rule["colours"]
     yield from rule["colours"].values()

@@ -18,6 +18,7 @@ from warm.domains import COVERAGE_NEEDED
 from warm.errors import UnknownPlace
 from warm.evidence import Evidence
 from warm.framework import Framework
+from warm.language import gettext as _
 from warm.parallel import spread
 from warm.standardise import PERCENTILE_SD
 from warm.weighting import BadChoice, Choice
@@ -86,9 +87,10 @@ class Material:
         sums = np.bincount(self.domain, inside, minlength=across.size)
         across[sums == 0] = 0.0
         if not across.sum():
-            raise BadChoice(
-                ["Nothing that has a weight is measured in these areas: give other domains some."]
+            said = _(
+                "Nothing that has a weight is measured in these areas: give other domains some."
             )
+            raise BadChoice([said])
         return across / across.sum(), np.divide(
             inside, sums[self.domain], out=np.zeros_like(inside), where=sums[self.domain] > 0
         )
@@ -124,7 +126,7 @@ def material(
     usable = (rules.sign != 0) & np.isfinite(rules.scale) & (rules.scale > 0)
     rows = np.flatnonzero(usable & has_all.any(axis=1)) if made.areas.size else np.empty(0, int)
     if not rows.size:
-        raise UnknownPlace("Nothing that could be weighed is measured in these areas.")
+        raise UnknownPlace(_("Nothing that could be weighed is measured in these areas."))
     slugs = tuple(cube.indicators[row] for row in rows)
     order = [one.slug for one in evidence.framework.domains]
     has, value = has_all[rows], made.value[rows]

@@ -17,6 +17,7 @@ from warm.cube import VALUE
 from warm.errors import NotComparable, UnknownIndicator, UnknownPlace
 from warm.evidence import COUNCIL, Evidence
 from warm.framework import Indicator
+from warm.language import gettext as _
 from warm.results import plain
 
 Array = NDArray[np.float64]
@@ -174,16 +175,23 @@ def counts(evidence: Evidence, indicator: str, council: str | None = None) -> Co
     cube, framework = evidence.small, evidence.framework
     row = cube.row(indicator)
     if row is None or indicator not in framework:
-        raise UnknownIndicator(f"Small areas have no figures of {indicator!r}.")
+        raise UnknownIndicator(
+            _("Small areas have no figures of %(measure)s.") % {"measure": repr(indicator)}
+        )
     if indicator not in countable(evidence):
         raise NotComparable(
-            f"{framework[indicator].name}: it rests on no counts of small areas, so nobody can say "
-            "how far chance moves it."
+            _(
+                "%(measure)s: it rests on no counts of small areas, so nobody can say how far chance "
+                "moves it."
+            )
+            % {"measure": framework[indicator].name}
         )
     inside = np.asarray(cube.groups[COUNCIL]) >= 0
     at = np.flatnonzero(inside) if council is None else cube.group(COUNCIL, council)
     if not at.size:
-        raise UnknownPlace(f"No small areas of {council} are in the evidence.")
+        raise UnknownPlace(
+            _("No small areas of %(council)s are in the evidence.") % {"council": council}
+        )
     numerator, denominator = (
         np.asarray(part[row, at], dtype=float) for part in (cube.numerator, cube.denominator)
     )
@@ -408,7 +416,9 @@ def funnel(found: Counts) -> Funnel:
         When no area has a figure.
     """
     if not found.whole_denominator > 0:
-        raise NotComparable(f"{found.indicator.name}: no area here has a figure.")
+        raise NotComparable(
+            _("%(measure)s: no area here has a figure.") % {"measure": found.indicator.name}
+        )
     multiplier, rate = found.indicator.multiplier, found.indicator.measure == "rate"
     target = found.whole_numerator / found.whole_denominator
     (low, high), (low3, high3) = (

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm.errors import UnknownPlace
+from warm.language import gettext as _
 from warm.material import Material, sufficient
 from warm.results import plain
 from warm.scoring import Way, ranks, scores
@@ -253,7 +254,9 @@ def which_matter(
     counted = sufficient(from_, across, inside)
     at = np.flatnonzero(from_.areas == area)
     if area and not (at.size and counted.areas[at[0]]):
-        raise UnknownPlace(f"{area} is not among the areas that are placed here.")
+        raise UnknownPlace(
+            _("%(area)s is not among the areas that are placed here.") % {"area": area}
+        )
     domains = np.flatnonzero(across)
     counting = np.flatnonzero((inside > 0) & (across[from_.domain] > 0))
     ways = list(

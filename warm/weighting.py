@@ -17,6 +17,7 @@ from typing import Any
 
 from warm.errors import WarmError
 from warm.framework import Framework
+from warm.language import gettext as _
 
 PRESETS = Path(__file__).parent / "frameworks" / "weights-2026.toml"
 
@@ -162,7 +163,7 @@ def presets(framework: Framework, path: Path = PRESETS) -> tuple[Preset, ...]:
             total = math.fsum(given.values())
             shares = {slug: 100 * given.get(slug, 0.0) / total for slug in slugs}
             found.append(
-                Preset(one.slug, one.title, one.says, MappingProxyType(shares), one.source)
+                Preset(one.slug, _(one.title), _(one.says), MappingProxyType(shares), one.source)
             )
     return tuple(found)
 
@@ -203,38 +204,61 @@ def choose(
     offered = {one.slug: one for one in presets(framework)}
     start = offered.get(preset) or next(iter(offered.values()))
     if preset and preset not in offered:
-        problems.append(f"There is no preset {preset!r}: choose one of {', '.join(offered)}.")
+        problems.append(
+            _("There is no preset %(asked)s: choose one of %(allowed)s.")
+            % {"asked": repr(preset), "allowed": ", ".join(offered)}
+        )
     allowed = {one.slug: one.weight for one in framework.indicators if one.can_colour}
-    of_domains = _merged("domain", start.domains, domains or {}, problems)
-    of_indicators = _merged("indicator", allowed, indicators or {}, problems)
+    of_domains = _merged(
+        _("There is no domain %(asked)s that can be weighed."), start.domains, domains, problems
+    )
+    of_indicators = _merged(
+        _("There is no indicator %(asked)s that can be weighed."), allowed, indicators, problems
+    )
     if not problems and not any(of_domains.values()):
-        problems.append("Every domain has a weight of zero: give at least one of them some weight.")
+        problems.append(
+            _("Every domain has a weight of zero: give at least one of them some weight.")
+        )
     elif not problems and not any(
         of_domains[framework[slug].domain] and weight for slug, weight in of_indicators.items()
     ):
         problems.append(
-            "No measure is left with any weight: give one some, in a domain that counts."
+            _("No measure is left with any weight: give one some, in a domain that counts.")
         )
-    for name, value, known in (("scale", scale, SCALES), ("adding", adding, ADDINGS)):
+    for message, value, known in (
+        (_("There is no scale %(asked)s: choose one of %(allowed)s."), scale, SCALES),
+        (_("There is no way of adding %(asked)s: choose one of %(allowed)s."), adding, ADDINGS),
+    ):
         if value not in known:
-            problems.append(f"There is no {name} {value!r}: choose one of {', '.join(known)}.")
+            problems.append(message % {"asked": repr(value), "allowed": ", ".join(known)})
     if not -LARGEST_ORDER <= order <= LARGEST_ORDER:
         problems.append(
-            f"The order of the mean is {order:g}: choose one from {-LARGEST_ORDER:g} to "
-            f"{LARGEST_ORDER:g}."
+            _("The order of the mean is %(asked)s: choose one from %(low)s to %(high)s.")
+            % {"asked": f"{order:g}", "low": f"{-LARGEST_ORDER:g}", "high": f"{LARGEST_ORDER:g}"}
         )
     if left_out and left_out not in allowed:
-        problems.append(f"{left_out!r} is no measure that counts, so it cannot be left out.")
+        problems.append(
+            _("%(asked)s is no measure that counts, so it cannot be left out.")
+            % {"asked": repr(left_out)}
+        )
     varied = tuple(vary)
     unknown = [one for one in varied if one not in VARIED]
     if unknown:
-        problems.append(f"{unknown[0]!r} cannot be varied: choose from {', '.join(VARIED)}.")
-    for name, number, low, high in (
-        ("number of runs", runs, 1, MOST_RUNS),
-        ("seed", seed, 0, LARGEST_SEED),
+        problems.append(
+            _("%(asked)s cannot be varied: choose from %(allowed)s.")
+            % {"asked": repr(unknown[0]), "allowed": ", ".join(VARIED)}
+        )
+    for message, number, low, high in (
+        (
+            _("The number of runs is %(n)s: choose one from %(low)s to %(high)s."),
+            runs,
+            1,
+            MOST_RUNS,
+        ),
+        (_("The seed is %(n)s: choose one from %(low)s to %(high)s."), seed, 0, LARGEST_SEED),
     ):
         if not low <= number <= high:
-            problems.append(f"The {name} is {number}: choose one from {low} to {high}.")
+            problems.append(message % {"n": number, "low": low, "high": high})
     if problems:
         raise BadChoice(problems)
     return Choice(
@@ -263,14 +287,19 @@ def _preset_of(domains: Mapping[str, float], offered: Iterable[Preset]) -> str:
 
 
 def _merged(
-    what: str, start: Mapping[str, float], given: Mapping[str, float], problems: list[str]
+    unknown: str,
+    start: Mapping[str, float],
+    given: Mapping[str, float] | None,
+    problems: list[str],
 ) -> dict[str, float]:
     """The weights to start from with those that were given in their place."""
+    given = given or {}
     for slug, weight in given.items():
         if slug not in start:
-            problems.append(f"There is no {what} {slug!r} that can be weighed.")
+            problems.append(unknown % {"asked": repr(slug)})
         elif not (math.isfinite(weight) and 0 <= weight <= LARGEST_WEIGHT):
             problems.append(
-                f"The weight of {slug} is {weight:g}: choose a number from 0 to {LARGEST_WEIGHT:,.0f}."
+                _("The weight of %(name)s is %(weight)s: choose a number from 0 to %(most)s.")
+                % {"name": slug, "weight": f"{weight:g}", "most": f"{LARGEST_WEIGHT:,.0f}"}
             )
     return {slug: float(given.get(slug, weight)) for slug, weight in start.items()}

@@ -13,10 +13,10 @@ from commonweal.evidence.queries.county import county_of
 from commonweal.evidence.queries.force import (
     evidence_at,
     evidence_in_force,
-    framework_in_force,
     nation_of,
     stamp,
 )
+from commonweal.evidence.queries.tongue import framework_in_force, retold, speaking
 from commonweal.places.models import Area
 from warm import screens, sensitivity, weighting, whatif
 from warm.evidence import COUNCIL
@@ -63,7 +63,8 @@ KEPT_COUNCILS = 8
 
 def presets() -> tuple[Preset, ...]:
     """The starting points for weights, the default first."""
-    return weighting.presets(framework_in_force())
+    with speaking():
+        return weighting.presets(framework_in_force())
 
 
 def choice_of(**chosen: Any) -> Choice:
@@ -73,13 +74,14 @@ def choice_of(**chosen: Any) -> Choice:
     ------
     BadChoice
     """
-    return weighting.choose(framework_in_force(), **chosen)
+    with speaking():
+        return weighting.choose(framework_in_force(), **chosen)
 
 
 def weighable(council: Area) -> tuple[Indicator, ...]:
     """The indicators that may count in a council, in the framework's order."""
-    laid = _laid_out(council)
-    return tuple(laid.framework[slug] for slug in laid.indicators)
+    told = framework_in_force()
+    return tuple(told[slug] for slug in _laid_out(council).indicators)
 
 
 def weighed(council: Area | None, choice: Choice) -> Weighed:
@@ -93,7 +95,8 @@ def weighed(council: Area | None, choice: Choice) -> Weighed:
     UnknownPlace
         When nothing at all is measured there.
     """
-    return whatif.weigh(_laid_out(council), choice)
+    with speaking():
+        return whatif.weigh(_laid_out(council), choice)
 
 
 def choices_that_matter(
@@ -107,13 +110,14 @@ def choices_that_matter(
     BadChoice
     UnknownPlace
     """
-    return sensitivity.which_matter(_laid_out(council), choice, area=area, samples=samples)
+    with speaking():
+        return sensitivity.which_matter(_laid_out(council), choice, area=area, samples=samples)
 
 
 def screenable(council: Area) -> tuple[Indicator, ...]:
     """The indicators that have counts of small areas, so that chance can be reckoned with."""
-    evidence = evidence_in_force(nation_of(council))
-    return tuple(evidence.framework[slug] for slug in screens.countable(evidence))
+    told = framework_in_force()
+    return tuple(told[slug] for slug in screens.countable(evidence_in_force(nation_of(council))))
 
 
 def screen_of(council: Area, indicator: str, q: float = screens.FALSE_AMONG_NAMED) -> Screen:
@@ -125,16 +129,14 @@ def screen_of(council: Area, indicator: str, q: float = screens.FALSE_AMONG_NAME
     UnknownIndicator, NotComparable
         When small areas have no such indicator, or no counts of it.
     """
-    return screens.screen(
-        screens.counts(evidence_in_force(nation_of(council)), indicator, council.code), q
-    )
+    with speaking():
+        return screens.screen(_counts(council, indicator), q)
 
 
 def funnel_of(council: Area, indicator: str) -> Funnel:
     """The small areas of a council between the limits of chance; raises as `screen_of` does."""
-    return screens.funnel(
-        screens.counts(evidence_in_force(nation_of(council)), indicator, council.code)
-    )
+    with speaking():
+        return screens.funnel(_counts(council, indicator))
 
 
 def funnel_curves(made: Funnel, points: int = 60) -> tuple[tuple[float, ...], ...]:
@@ -174,6 +176,11 @@ def analysis_data(result: exports.Result, council: Area | None) -> dict[str, Any
 def analysis_text(result: Weighed, council: Area | None) -> str:
     """Ranks with their intervals, under what was chosen, for reading."""
     return exports.as_text(result, names_of(council), _where(council))
+
+
+def _counts(council: Area, indicator: str) -> screens.Counts:
+    evidence = retold(evidence_in_force(nation_of(council)))
+    return screens.counts(evidence, indicator, council.code)
 
 
 def _where(council: Area | None) -> str:

@@ -20,6 +20,8 @@ class Page(HTMLParser):
     ids : list of str
     text : str
         Without titles and options.
+    own : str
+        The same without what stands there as files and programs have it (``translate="no"``).
     title : str
     tags : list of (str, dict)
     unclosed : list of str
@@ -33,8 +35,9 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.unclosed: list[str] = []
-        self.text = self.title = ""
+        self.text = self.own = self.title = ""
         self._open: list[str] = []
+        self._kept = 0
         self._heading: str | None = None
         self.feed(html)
         self.close()
@@ -51,11 +54,14 @@ class Page(HTMLParser):
             self._heading = ""
         if tag not in VOID:
             self._open.append(tag)
+            if self._kept or found.get("translate") == "no":
+                self._kept += 1
 
     def handle_startendtag(self, tag: str, attrs: Any) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
             self._open.pop()
+            self._kept = max(0, self._kept - 1)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
@@ -64,6 +70,7 @@ class Page(HTMLParser):
             self.unclosed.append(tag)
             return
         self._open.pop()
+        self._kept = max(0, self._kept - 1)
         if self._heading is not None and tag[0] == "h" and tag[1:].isdigit():
             self.headings.append((int(tag[1]), " ".join(self._heading.split())))
             self._heading = None
@@ -73,6 +80,7 @@ class Page(HTMLParser):
             self.title += data
         if not self._open or self._open[-1] not in UNREAD:
             self.text += data
+            self.own += "\n" if self._kept else data
         if self._heading is not None:
             self._heading += data
 

@@ -138,7 +138,7 @@ def test_weights_that_are_all_zero_are_refused(site, base):
 
 def test_everything_wrong_is_said_at_once(site, base):
     page = read(site.get(f"{base}/weights/?scale=x&adding=y&d.education=-3"))
-    for said in ("no scale", "no adding", "weight of education"):
+    for said in ("no scale", "no way of adding", "weight of education"):
         assert said in page.text
 
 
