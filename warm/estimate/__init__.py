@@ -3,7 +3,8 @@
 `margins` reads known totals and holds a survey against them; everything else starts there.
 `raking` and `calibration` weigh one survey to one set of totals and give a `weighted` result.
 `areas` rakes the same respondents to the totals of every area at once, and `integers` makes whole
-people of that. `designed` estimates means, shares and totals with the error that the design of the sample leaves.
+people of that. `designed` estimates means, shares and totals with the error that the design of the
+sample leaves, and `replicates` finds the same error by drawing the sample again.
 
 >>> import polars as pl
 >>> from warm.estimate import constrain, rake, totals
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from warm.estimate.integers import Populations, integerise
     from warm.estimate.margins import CannotReach, Constraints, Totals, constrain, totals
     from warm.estimate.raking import rake
+    from warm.estimate.replicates import Replicates
     from warm.estimate.weighted import Weighted
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Design",
     "Estimates",
     "Populations",
+    "Replicates",
     "Totals",
     "Weighted",
     "calibrate",
@@ -69,6 +72,7 @@ _HOMES = {
     "Design": "designed",
     "Estimates": "designed",
     "Populations": "integers",
+    "Replicates": "replicates",
     "Totals": "margins",
     "Weighted": "weighted",
     "calibrate": "calibration",

@@ -115,7 +115,17 @@ def calibrate(
     weights[order] = scaled[order] * ratio
     error = off(constraints.totals.counts[:, 0], added_up(constraints, weights), people).max()
     told = {"method": method, "bounds": bounds, "tolerance": tolerance, "amounts": labels[-len(amounts):] if amounts else ()}  # fmt: skip
-    return Weighted(constraints, weights, told, True, done, float(max(error, away.max())))
+    beside = np.empty((len(order), len(amounts or {})))
+    beside[order] = x[:, len(constraints.totals.counts) :]
+    return Weighted(
+        constraints,
+        weights,
+        told,
+        True,
+        done,
+        float(max(error, away.max())),
+        beside if amounts else None,
+    )
 
 
 def _equations(

@@ -6,13 +6,14 @@ replacement: slightly too large rather than too small. A domain is estimated wit
 those outside it counting nothing, so that it is right even where a cluster has nobody in it.
 
 Weights are taken as they are. What raking or calibration gains where answers go with the totals is
-not taken off the error, which is then rather too large than too small.
+taken off the error when the design is told of it (`Design.calibrated`), or by replicates that are
+weighed anew (`warm.estimate.replicates`); else the error is rather too large than too small.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -25,10 +26,17 @@ from warm.intervals import effective_n, wilson
 if TYPE_CHECKING:
     import polars as pl
 
+    from warm.estimate.replicates import Replicates
+    from warm.estimate.weighted import Weighted
+
 Kind: TypeAlias = Literal["mean", "share", "total"]
 
 #: The whole survey, among domains.
 EVERYBODY = ""
+
+#: An error below this share of that of as many answers drawn one by one is none: the totals, or
+#: having asked everybody, leave nothing to chance.
+KNOWN = 1e-7
 
 #: Coefficients of variation up to which an estimate is graded A, B and C; beyond, D: do not use.
 GRADES = ((0.10, "A"), (0.20, "B"), (0.33, "C"))
@@ -51,6 +59,9 @@ class Design:
     drawn_from : numpy.ndarray, shape (strata,)
         Clusters that there are; infinite where that is not known.
     lonely : {"refuse", "centre"}
+    met : tuple of two numpy.ndarray, or None
+        Where the weights meet totals: what each respondent adds to each of them, shape (respondents,
+        totals), and the inverse of the weighted squares of that.
     """
 
     weights: Array
@@ -60,6 +71,7 @@ class Design:
     clusters_in: Index
     drawn_from: Array
     lonely: str
+    met: tuple[Array, Array] | None = None
 
     @classmethod
     def of(
@@ -119,18 +131,13 @@ class Design:
             if weight.shape != (n,):
                 raise ValueError(f"The survey has {n:,} rows, but there are weights of shape {weight.shape}.")  # fmt: skip
         called = weights if isinstance(weights, str) else "weight"
-        problems = [
-            Problem(int(row) + 2, called, str(weight[row]), "a weight of zero or more")
-            for row in np.flatnonzero(~(np.isfinite(weight) & (weight >= 0)))
-        ]
+        problems = check_weights(weight, called)
         words = {column: texts(respondents, column) for column in (strata, clusters) if column}
         problems += [
             Problem(int(row) + 2, column, "", "a name, not an empty cell")
             for column, found in words.items()
             for row in np.flatnonzero(found == "")
         ]
-        if not problems and not weight.any():
-            problems.append(Problem(None, called, "0", "somebody with a weight above zero"))
         if problems:
             raise BadTable(sorted(problems, key=lambda one: one.row or 0), name)
         names, stratum = np.unique(
@@ -185,6 +192,61 @@ class Design:
         """Degrees of freedom of a variance: clusters − strata."""
         return int(self.clusters_in.sum()) - len(self.strata)
 
+    def calibrated(self, weighed: Weighted) -> Design:
+        """The same design with weights that meet totals, and an error that holds what that gains.
+
+        Where an answer goes with the totals, weighing makes its estimate surer. To first order any
+        weights that meet the same totals leave the error of the regression estimator: that of what
+        is left of the answer when the totals have told what they can.
+
+        Parameters
+        ----------
+        weighed : Weighted
+            What `rake` or `calibrate` made of the survey's table.
+
+        Raises
+        ------
+        WarmError
+            When the totals are not met: then nothing is known by them.
+        ValueError
+            When it was made of another table.
+
+        References
+        ----------
+        Deville J-C, Särndal C-E (1992). Calibration estimators in survey sampling. Journal of the
+        American Statistical Association 87, 376-382.
+        """
+        made = weighed.constraints
+        if made.given != len(self.weights):
+            raise ValueError("These weights were not made of the table of this design.")
+        if not weighed.converged:
+            raise WarmError(
+                "The weights do not meet the totals, so nothing can be taken off the error for them. "
+                f"{weighed.notes[len(made.notes)]}"
+            )
+        adds = np.zeros((made.given, len(made.totals.counts)))
+        adds[made.rows[:, None], made.codes] = 1.0
+        if weighed.amounts is not None:
+            amounts = np.zeros((made.given, weighed.amounts.shape[1]))
+            amounts[made.rows] = weighed.amounts / np.abs(weighed.amounts).max(axis=0)
+            adds = np.column_stack([adds, amounts])
+        weights = weighed.column()
+        squares = adds.T @ (adds * weights[:, None])
+        inverse: Array = np.linalg.pinv(squares, rcond=1e-10, hermitian=True)
+        return replace(self, weights=weights, met=(adds, inverse))
+
+    def se(
+        self, inside: npt.NDArray[np.bool_], answers: Array, kind: Kind, estimate: float
+    ) -> float:
+        """Standard error of a mean, share or total of those inside, by its linear part."""
+        weights = np.where(inside, self.weights, 0.0)
+        if kind == "total":
+            return float(np.sqrt(self.variance(weights * answers)))
+        order = np.lexsort((answers, weights))
+        whole = weights[order].sum()
+        parts = weights * np.where(inside, answers - estimate, 0.0) / whole
+        return float(np.sqrt(self.variance(parts)))
+
     def variance(self, parts: Array) -> Array:
         """Variance of the sum of something over the sample.
 
@@ -194,6 +256,9 @@ class Design:
             What each respondent adds, weight included.
         """
         columns = parts.reshape(len(parts), -1)
+        if self.met is not None:
+            adds, inverse = self.met
+            columns = columns - self.weights[:, None] * (adds @ (inverse @ (adds.T @ columns)))
         m = columns.shape[1]
         sums = np.zeros((int(self.clusters_in.sum()), m))
         of = np.zeros(len(sums), dtype=np.intp)
@@ -214,6 +279,17 @@ class Design:
         scale *= 1.0 - many / self.drawn_from
         found: Array = (squares * scale[:, None]).sum(axis=0)
         return found[0] if parts.ndim == 1 else found
+
+
+def check_weights(weights: Array, column: str) -> list[Problem]:
+    """What is wrong with a column of weights: one that is none, or nobody who weighs anything."""
+    problems = [
+        Problem(int(row) + 2, column, str(weights[row]), "a weight of zero or more")
+        for row in np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
+    ]
+    if not problems and not weights.any():
+        problems.append(Problem(None, column, "0", "somebody with a weight above zero"))
+    return problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +375,7 @@ class Estimates:
 def direct(
     respondents: pl.DataFrame,
     outcome: str,
-    design: Design,
+    design: Design | Replicates,
     *,
     kind: Kind = "mean",
     by: str | None = None,
@@ -315,7 +391,9 @@ def direct(
     outcome : str
         Column of numbers; 0 and 1 (or no and yes, as booleans) for a share. Who has an empty cell is
         left out, and told.
-    design : Design
+    design : Design or Replicates
+        Errors are worked out from the linear part of the estimate, or from how it changes from one
+        replicate to the next.
     kind : {"mean", "share", "total"}
     by : str, optional
         Column of domains.
@@ -396,7 +474,7 @@ def _estimate(
     domain: str,
     inside: npt.NDArray[np.bool_],
     values: Array,
-    design: Design,
+    design: Design | Replicates,
     kind: Kind,
     level: float,
 ) -> Estimate:
@@ -413,11 +491,7 @@ def _estimate(
     whole = float(weights[order].sum())
     added = float((weights * answers)[order].sum())
     estimate = added if kind == "total" else added / whole
-    if kind == "total":
-        parts = weights * answers
-    else:
-        parts = weights * np.where(inside, answers - estimate, 0.0) / whole
-    se = float(np.sqrt(design.variance(parts)))
+    se = design.se(inside, answers, kind, estimate)
     t = float(stdtrit(max(freedom, 1), 0.5 + level / 2))
     lower, upper = estimate - t * se, estimate + t * se
     design_effect, effective = float("nan"), float("nan")
@@ -426,10 +500,13 @@ def _estimate(
         alone = spread / whole / max(base - 1, 1)
         # Where all say the same there is no variance to go by; their weights are what is left.
         effective = float(effective_n(weights[order]))
-        if se > 0 and alone > 0:
+        if se > KNOWN * np.sqrt(alone):
             design_effect = se**2 / alone
             effective = base / design_effect
-    if kind == "share":
+        elif se >= 0 and alone > 0:
+            # The totals tell it, and nothing is left to chance.
+            se, design_effect, effective, lower, upper = 0.0, 0.0, np.inf, estimate, estimate
+    if kind == "share" and np.isfinite(effective):
         limits = wilson(estimate * effective, effective, t)
         lower, upper = float(limits[0]), float(limits[1])
     cv = se / abs(estimate) if estimate else float("nan")
@@ -443,7 +520,11 @@ def _grade(cv: float) -> str:
 
 
 def _told(
-    values: Array, design: Design, domains: Codes, by: str | None, rows: Sequence[Estimate]
+    values: Array,
+    design: Design | Replicates,
+    domains: Codes,
+    by: str | None,
+    rows: Sequence[Estimate],
 ) -> tuple[str, ...]:
     notes = []
     silent = int(np.count_nonzero(~np.isfinite(values)))
@@ -451,8 +532,7 @@ def _told(
         notes.append(f"Left out: {silent:,} of {len(values):,} respondents, who did not answer.")
     if by is not None and (nowhere := int(np.count_nonzero(domains == EVERYBODY))):
         notes.append(f"In no domain, and counted in the whole only: {nowhere:,} respondents.")
-    few = design.clusters_in < 2
-    if few.any():
+    if isinstance(design, Design) and (few := design.clusters_in < 2).any():
         notes.append(
             f"Strata with one cluster, whose variance is reckoned from the mean of all: "
             f"{', '.join(design.strata[few].tolist())}."
@@ -460,6 +540,11 @@ def _told(
     told = values[np.isfinite(values) & (design.weights > 0)]
     if (told == told[0]).all():
         notes.append("All answers are the same, so the sample tells nothing of how they vary.")
+    if lost := [one.domain for one in rows if one.base and np.isnan(one.se)]:
+        notes.append(
+            "Without an error, because a replicate has nobody in it who answered: "
+            f"{', '.join(name or 'the whole' for name in lost)}. Merge it with another."
+        )
     if bad := [one.domain for one in rows if one.grade == WORST and one.domain]:
         notes.append(f"Too uncertain to be used (grade {WORST}): {len(bad):,} domains.")
     return tuple(notes)

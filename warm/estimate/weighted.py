@@ -35,6 +35,8 @@ class Weighted:
         How many rounds that took.
     error : float
         How far the total that is met worst is off, as a share of it.
+    amounts : numpy.ndarray, shape (respondents, m), or None
+        What was met beside people, in the order of `constraints`.
     """
 
     constraints: Constraints
@@ -43,6 +45,7 @@ class Weighted:
     converged: bool
     rounds: int
     error: float
+    amounts: Array | None = None
 
     @property
     def effective_n(self) -> float:
