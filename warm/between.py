@@ -14,14 +14,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from warm import classes, domains
+from warm import classes
 from warm.between_reading import LEVELS, Read, Reading
 from warm.between_results import Between, DomainDifference, DomainRow
-from warm.domain_results import Described, as_rows
+from warm.domain_results import Basket, compared
 from warm.errors import WarmError
 from warm.evidence import Evidence, Place
 from warm.indicator_results import number_or_none
 from warm.language import gettext, ngettext
+from warm.stability import FIRM
 
 
 def between(places: Sequence[Place], evidence: Evidence, *, base: int = 0) -> Between:
@@ -142,27 +143,21 @@ def _domain(read: Sequence[Read], i: int) -> DomainDifference:
         key=lambda one: one.row.indicator,
     )
     found = [one.row.differences[i] for one in used]
-    comparison, rules, rows = as_rows(
+    basket = Basket(
         [one.one for one in used],
+        [one.row.delta for one in used],
+        [(one.reference, one.at) for one in used],
+    )
+    comparison = compared(
         [(one.difference, one.lower, one.upper, one.lower_998, one.upper_998) for one in found],
         [one.class_ for one in found],
-        [one.row.delta for one in used],
     )
-    described = Described([(one.reference, one.at) for one in used])
-    made = domains.composite(comparison, rules, described, rows)
-    values, bases = (
-        np.array(
-            [
-                np.nan if one.class_ == "no_colour" or (v := getattr(one, name)) is None else v
-                for one in found
-            ],
-            dtype=float,
-        )
-        for name in ("value", "base_value")
+    made = basket.composite(comparison)
+    share = basket.stands(
+        comparison, [one.value for one in found], [one.base_value for one in found]
     )
-    share = domains.stability(values, bases, rules, described, rows)
     class_ = classes.CLASSES[int(made.codes)]
-    firm = None if share is None or class_ == "no_colour" else share >= domains.FIRM
+    firm = None if share is None or class_ == "no_colour" else share >= FIRM
     return DomainDifference(
         class_=class_,
         difference=number_or_none(made.difference),

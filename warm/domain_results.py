@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from warm import classes, words
 from warm.comparators import Standing
 from warm.compare import Comparison, Rules
-from warm.domains import COVERAGE_NEEDED, FIRM, Composite, composite, stability
+from warm.domains import COVERAGE_NEEDED, Composite, composite
+from warm.evidence import Evidence
 from warm.framework import Indicator
 from warm.indicator_results import Measured, number_or_none
 from warm.language import gettext as _
 from warm.results import DomainResult
+from warm.stability import FIRM, Ways, usable
 from warm.standardise import Reference
 
 Array = NDArray[np.float64]
@@ -42,9 +45,8 @@ def _domain(
     used = sorted(
         (one for one in found if _counts(one, stands)), key=lambda one: one.result.indicator
     )
-    described = Described([(one.reference, one.row) for one in used])
-    comparison, rules, rows = as_rows(
-        [framework[one.result.indicator] for one in used],
+    basket = _basket(stands.evidence, used)
+    comparison = compared(
         [
             (
                 one.result.difference,
@@ -56,17 +58,15 @@ def _domain(
             for one in used
         ],
         [one.result.class_ for one in used],
-        [one.result.delta for one in used],
     )
-    made = composite(comparison, rules, described, rows)
+    made = basket.composite(comparison)
     measured = [one.result for one in used if one.result.status == "value"]
-    compared = [one for one in measured if one.class_ != "no_colour"]
-    values, others = (
-        np.array([_nan(getattr(one.result, name)) for one in used], dtype=float)
-        for name in ("value", "comparator_value")
+    coloured = sum(one.class_ != "no_colour" for one in measured)
+    share = basket.stands(
+        comparison,
+        [one.result.value for one in used],
+        [one.result.comparator_value for one in used],
     )
-    uncounted = comparison.codes == classes.NO_COLOUR
-    share = stability(np.where(uncounted, np.nan, values), others, rules, described, rows)
     class_ = classes.CLASSES[int(made.codes)]
     stands_in = share if class_ != "no_colour" else None
     return DomainResult(
@@ -86,8 +86,29 @@ def _domain(
         indicators=tuple(one.result.indicator for one in found),
         better=sum(one.class_ in ("better", "much_better") for one in measured),
         worse=sum(one.class_ in ("worse", "much_worse") for one in measured),
-        sentence=_sentence(stands, domain.name, class_, made, len(measured), len(compared), share),
+        sentence=_sentence(stands, domain.name, class_, made, len(measured), coloured, share),
     )
+
+
+#: How many baskets are kept: the places of a nation have few different ones.
+KEPT_BASKETS = 1024
+_baskets: WeakKeyDictionary[Evidence, dict[tuple[Hashable, ...], Basket]] = WeakKeyDictionary()
+
+
+def _basket(evidence: Evidence, used: Sequence[Measured]) -> Basket:
+    kept = _baskets.setdefault(evidence, {})
+    key = tuple(
+        (one.result.indicator, id(one.reference), one.row, one.result.delta) for one in used
+    )
+    if key not in kept:
+        if len(kept) >= KEPT_BASKETS:
+            kept.clear()
+        kept[key] = Basket(
+            [evidence.framework[one.result.indicator] for one in used],
+            [one.result.delta for one in used],
+            [(one.reference, one.row) for one in used],
+        )
+    return kept[key]
 
 
 def _counts(one: Measured, stands: Standing) -> bool:
@@ -102,39 +123,86 @@ def _counts(one: Measured, stands: Standing) -> bool:
     return result.status != "not_asked"
 
 
-def as_rows(
-    indicators: Sequence[Indicator],
-    differences: Sequence[tuple[float | None, ...]],
-    classes_: Sequence[str],
-    deltas: Sequence[float | None],
-) -> tuple[Comparison, Rules, NDArray[np.intp]]:
-    """Results as the rows of a comparison: what a domain is made of.
+def compared(
+    differences: Sequence[tuple[float | None, ...]], classes_: Sequence[str]
+) -> Comparison:
+    """Results as the rows of a comparison.
 
     Parameters
     ----------
-    indicators : sequence of Indicator
     differences : sequence of tuple
         For each result its difference and the ends of its intervals: 95 % lower and upper, 99.8 %
         lower and upper.
     classes_ : sequence of str
         Of `warm.classes.CLASSES`.
+    """
+    numbers = np.array(differences, dtype=float).reshape(len(differences), 5).T
+    d, low, high, low3, high3 = np.ascontiguousarray(numbers)
+    codes = np.array([classes.CLASSES.index(one) for one in classes_], dtype=np.int8)
+    return Comparison(d, low, high, low3, high3, codes)
+
+
+class Basket:
+    """The indicators that a domain is made of: what is the same for every place that has them.
+
+    Parameters
+    ----------
+    indicators : sequence of Indicator, length m
     deltas : sequence of float or None
         The smallest differences that matter.
+    used : sequence of (Reference, int)
+        For each, its reference set and its row there.
     """
-    size = len(indicators)
-    numbers = np.array(differences, dtype=float).reshape(size, 5).T
-    d, low, high, low3, high3 = np.ascontiguousarray(numbers)
-    rules = Rules(
-        sign=np.array([one.sign for one in indicators], dtype=float),
-        multiplier=np.ones(size),
-        share=np.zeros(size, dtype=bool),
-        rate=np.zeros(size, dtype=bool),
-        delta=np.array(deltas, dtype=float),
-        weight=np.array([one.weight for one in indicators], dtype=float),
-        survey=np.zeros(size, dtype=bool),
-    )
-    codes = np.array([classes.CLASSES.index(one) for one in classes_], dtype=np.int8)
-    return Comparison(d, low, high, low3, high3, codes), rules, np.arange(size, dtype=np.intp)
+
+    def __init__(
+        self,
+        indicators: Sequence[Indicator],
+        deltas: Sequence[float | None],
+        used: Sequence[tuple[Reference, int]],
+    ) -> None:
+        size = len(indicators)
+        self.rules = Rules(
+            sign=np.array([one.sign for one in indicators], dtype=float),
+            multiplier=np.ones(size),
+            share=np.zeros(size, dtype=bool),
+            rate=np.zeros(size, dtype=bool),
+            delta=np.array(deltas, dtype=float),
+            weight=np.array([one.weight for one in indicators], dtype=float),
+            survey=np.zeros(size, dtype=bool),
+        )
+        self.rows = np.arange(size, dtype=np.intp)
+        self.described = Described(used)
+        self._ways: dict[bytes, Ways] = {}
+
+    def composite(self, comparison: Comparison) -> Composite:
+        """The domain's own difference, from those of its indicators (`warm.domains.composite`)."""
+        return composite(comparison, self.rules, self.described, self.rows)
+
+    def stands(
+        self,
+        comparison: Comparison,
+        values: Sequence[float | None],
+        others: Sequence[float | None],
+    ) -> float | None:
+        """Share of the ways to weigh that say the same (`warm.stability.stability`).
+
+        What has no class is not weighed. None where nothing is left.
+
+        Parameters
+        ----------
+        comparison : Comparison
+        values, others : sequence of float or None
+            Of the place and of those that it is compared with.
+        """
+        mine, theirs = np.array(values, dtype=float), np.array(others, dtype=float)
+        mine[comparison.codes == classes.NO_COLOUR] = np.nan
+        rows = usable(mine, theirs, self.rules, self.rows)
+        if not rows.size:
+            return None
+        key = rows.tobytes()
+        if key not in self._ways:
+            self._ways[key] = Ways.of(self.rules, self.described, rows)
+        return self._ways[key].stands(mine, theirs)
 
 
 def _sentence(
@@ -212,11 +280,7 @@ class Described:
                     self.correlation[i, j] = self.correlation[j, i] = r
                     self.rank_correlation[i, j] = self.rank_correlation[j, i] = ranked
 
-    def percentiles(self, row: int, values: float) -> Array:
+    def percentiles(self, row: int, values: ArrayLike) -> Array:
         """Where a value of one of the results stands in the result's own reference set."""
         reference, at = self._used[row]
         return reference.percentiles(at, values)
-
-
-def _nan(value: float | None) -> float:
-    return float("nan") if value is None else value

@@ -1,4 +1,4 @@
-"""Nine domains from many indicators: a composite, its own uncertainty, and how firm it is.
+"""Nine domains from many indicators: a composite with its own uncertainty.
 
 A domain's difference is the weighted mean of its indicators' differences, each in steps of twice
 the smallest difference that matters (the standard deviation of the reference set, unless an
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from warm import classes
 from warm.compare import Comparison, Rules
@@ -25,7 +25,6 @@ from warm.cube import (
     Totals,
     only,
 )
-from warm.standardise import PERCENTILE_SD
 
 Array = NDArray[np.float64]
 
@@ -56,7 +55,7 @@ class Description(Protocol):
     @property
     def rank_correlation(self) -> Array: ...
 
-    def percentiles(self, row: int, values: float) -> Array: ...
+    def percentiles(self, row: int, values: ArrayLike) -> Array: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,88 +247,3 @@ def _add(total: Array, parts: Array) -> None:
 def _in_order(parts: Array) -> Array:
     """Sums over the first axis, strictly one after the other, so that no digit hangs on the shape."""
     return np.asarray(np.add.accumulate(parts, axis=0)[-1])
-
-
-#: A direction that stands in a smaller share of the runs hangs on what somebody chose.
-FIRM = 0.6
-#: Runs of the stability check: draws of weights, each under three scales and two ways of adding.
-WEIGHT_DRAWS = 50
-#: How tightly drawn weights keep to the chosen ones (Dirichlet concentration per indicator).
-CONCENTRATION = 4.0
-
-
-def stability(
-    values: Array,
-    comparator: Array,
-    rules: Rules,
-    reference: Description,
-    rows: NDArray[np.intp],
-    *,
-    seed: int = 2026,
-) -> float | None:
-    """Share of plausible weights and methods under which a domain's direction stands, 0 to 1.
-
-    Each run changes the weights (Dirichlet draws around the chosen ones, and every indicator
-    left out once), the scale (the chosen steps, robust deviations, percentiles) and the way of
-    adding (arithmetic, or geometric on 100 + 10 z, which lets a low score pull harder). A run
-    says better, worse or neither by the composite's own half standard deviation. A domain that
-    rests on one indicator has nothing to weigh or to add, and stands.
-
-    Parameters
-    ----------
-    values, comparator : ndarray, shape (m,)
-        The place's and the comparator's values.
-    rules : Rules
-    reference : Reference
-    rows : ndarray of int
-        The domain's indicators; those of weight 0 or without a value are left out here.
-    seed : int
-        Of the weight draws; part of the method, so the figure can be made again.
-
-    Returns
-    -------
-    float or None
-        None where no indicator can be used.
-    """
-    rows = rows[(rules.weight[rows] > 0)]
-    rows = rows[np.isfinite(values[rows] + comparator[rows] + rules.scale[rows])]
-    if not rows.size:
-        return None
-    k = rows.size
-    base = rules.weight[rows] / rules.weight[rows].sum()
-    if k == 1:
-        return 1.0
-    draws = np.random.default_rng(seed).dirichlet(base * CONCENTRATION * k, size=WEIGHT_DRAWS)
-    left_out = [np.where(np.arange(k) == i, 0.0, base) for i in range(k)]
-    weights = np.vstack([base, draws, *left_out])
-    weights /= weights.sum(axis=1, keepdims=True)
-    sign, scale = rules.sign[rows], rules.scale[rows]
-    here, there = values[rows], comparator[rows]
-    mean = np.where(np.isnan(reference.mean[rows]), there, reference.mean[rows])
-    middle = np.where(np.isnan(reference.median[rows]), there, reference.median[rows])
-    mad = np.where(reference.mad[rows] > 0, reference.mad[rows], scale)
-    turned = np.outer(sign, sign)
-    plain = turned * reference.correlation[np.ix_(rows, rows)]
-    ranked = turned * reference.rank_correlation[np.ix_(rows, rows)]
-    ratio = scale / mad
-    scales: list[tuple[Array, Array, Array]] = [
-        (sign * (here - mean) / scale, sign * (there - mean) / scale, plain),
-        (sign * (here - middle) / mad, sign * (there - middle) / mad, plain * np.outer(ratio, ratio)),
-    ]  # fmt: skip
-    if np.all(reference.count[rows] > 1):
-        at = np.array([reference.percentiles(int(r), here[i]) for i, r in enumerate(rows)])
-        of = np.array([reference.percentiles(int(r), there[i]) for i, r in enumerate(rows)])
-        scales.append((sign * (at - 50) / PERCENTILE_SD, sign * (of - 50) / PERCENTILE_SD, ranked))
-    directions = []
-    for mine, theirs, r in scales:
-        # Correlations taken pair by pair may not fit together: no variance is below zero.
-        variance = np.maximum(np.einsum("ri,ij,rj->r", weights, r, weights), 0.0)
-        limit = classes.DELTA_IN_SD * np.sqrt(variance)
-        arithmetic = weights @ (mine - theirs)
-        # On 100 + 10 z a geometric mean moves by about 10 per unit of z, so δ is scaled alike.
-        positive = [np.maximum(100 + 10 * one, 1.0) for one in (mine, theirs)]
-        geometric = np.exp(weights @ np.log(positive[0])) - np.exp(weights @ np.log(positive[1]))
-        for difference, reach in ((arithmetic, limit), (geometric / 10, limit)):
-            directions.append(np.sign(difference) * (np.abs(difference) >= reach))
-    chosen = directions[0][0]
-    return float(np.mean(np.concatenate(directions) == chosen))

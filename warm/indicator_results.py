@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -67,6 +68,61 @@ def indicator_results(stands: Standing) -> list[Measured]:
     ]
 
 
+#: What every place is asked, worked out once.
+_questions: WeakKeyDictionary[Evidence, list[Indicator]] = WeakKeyDictionary()
+
+
+def _asked(evidence: Evidence) -> list[Indicator]:
+    """The definition behind each row of the small areas' figures."""
+    found = _questions.get(evidence)
+    if found is None:
+        cube = evidence.small
+        found = [measured(cube, i, evidence.framework) for i in range(len(cube.indicators))]
+        _questions[evidence] = found
+    return found
+
+
+class _Row(NamedTuple):
+    """One indicator of small areas: as plain numbers, which are quick to read one at a time.
+
+    `standing` holds the percentiles of the value here, of the comparator's and of that of places
+    alike; `limits` and `ratio` come from counts and are NaN without them.
+    """
+
+    status: int
+    value: float
+    numerator: float
+    denominator: float
+    covered: float
+    other: float
+    nation: float
+    alike: float
+    difference: list[float]
+    code: int
+    from_alike: float
+    code_alike: int
+    standing: list[float]
+    delta: float
+    limits: tuple[float, float]
+    ratio: Triple
+
+    def interval(self, one: Indicator) -> tuple[float, float, str]:
+        """The place's own interval, as `figures.own_interval` has it, and how it was found."""
+        how = _METHODS.get(one.measure, "none")
+        counted = math.isfinite(self.numerator + self.denominator)
+        if how == "none" or not counted or one.basis not in ("interval", "approximate"):
+            return float("nan"), float("nan"), "none"
+        return *self.limits, how
+
+    def national_ratio(self, one: Indicator) -> Triple:
+        """Here ÷ the nation; with an interval where there are counts."""
+        if not one.ratio or self.status != VALUE:
+            return NOTHING
+        if math.isfinite(self.ratio[0]):
+            return self.ratio
+        return (self.value / self.nation if self.nation else float("nan"), *NOTHING[:2])
+
+
 class _Reading:
     """The evidence on one place, read for one indicator after another."""
 
@@ -78,11 +134,9 @@ class _Reading:
             self.evidence.larger,
             self.evidence.own,
         )
-        self.asked = [
-            measured(self.small, i, self.evidence.framework)
-            for i in range(len(self.small.indicators))
-        ]
+        self.asked = _asked(self.evidence)
         self.limits, self.ratios = self._of_counts()
+        self.rows = self._rows()
 
     def _of_counts(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What follows from the counts of all indicators of small areas: a few of them take as long
@@ -110,6 +164,49 @@ class _Reading:
                 limits[:, rows] = intervals.rate(*counts, multiplier)
                 ratios[:, rows] = intervals.ratio_of_rates(*counts, *theirs)
         return limits, ratios
+
+    def _rows(self) -> list[_Row]:
+        """What each indicator of small areas says here, beside the comparator and places alike."""
+        stands, evidence = self.stands, self.evidence
+        here, other, like, nation = stands.here, stands.other.totals, stands.like, evidence.national
+        nothing = np.full(len(self.asked), np.nan)
+        uncoloured = [classes.NO_COLOUR] * len(self.asked)
+        alike = like.value if like is not None else nothing
+        compared, with_alike = stands.compared, stands.compared_like
+        standing = evidence.reference.all_percentiles(
+            np.stack([here.value, other.value, alike], axis=1)
+        )
+        return [
+            _Row(*row)
+            for row in zip(
+                here.status.tolist(),
+                here.value.tolist(),
+                here.numerator.tolist(),
+                here.denominator.tolist(),
+                here.covered.tolist(),
+                other.value.tolist(),
+                nation.value.tolist(),
+                alike.tolist(),
+                np.stack(
+                    [
+                        compared.difference,
+                        compared.lower,
+                        compared.upper,
+                        compared.lower_998,
+                        compared.upper_998,
+                    ],
+                    axis=1,
+                ).tolist(),
+                compared.codes.tolist(),
+                (with_alike.difference if with_alike is not None else nothing).tolist(),
+                with_alike.codes.tolist() if with_alike is not None else uncoloured,
+                standing.tolist(),
+                evidence.rules.delta.tolist(),
+                zip(*self.limits.tolist(), strict=True),
+                zip(*self.ratios.tolist(), strict=True),
+                strict=True,
+            )
+        ]
 
     def held(self, slug: str) -> bool:
         """Whether anything at all is loaded for an indicator."""
@@ -160,62 +257,41 @@ class _Reading:
         i = self.small.row(one.slug)
         if i is None:
             return None
-        one = self.asked[i]
-        stands, here = self.stands, self.stands.here
-        other, like, like_compared = stands.other.totals, stands.like, stands.compared_like
-        known = here.status[i] == VALUE
-        single = len(stands.members) == 1
-        numerator, denominator = float(here.numerator[i]), float(here.denominator[i])
-        lower, upper, how = self._own_interval(one, i)
+        one, row = self.asked[i], self.rows[i]
+        known, single = row.status == VALUE, len(self.stands.members) == 1
+        lower, upper, how = row.interval(one)
         basis = one.basis
         if known and basis in ("interval", "approximate") and how == "none":
             basis = "position"
         if known and single and how == "none":
             lower, upper = (
-                float(part[i, stands.members[0]]) for part in (self.small.lower, self.small.upper)
+                float(part[i, self.stands.members[0]])
+                for part in (self.small.lower, self.small.upper)
             )
-            how = "published" if np.isfinite(lower) else "none"
+            how = "published" if math.isfinite(lower) else "none"
         notes = [one.caution, one.why_uncoloured if not one.colour else ""]
-        several = not single or np.isfinite(other.value[i])
-        if known and several and how == "none" and not np.isfinite(numerator):
+        several = not single or math.isfinite(row.other)
+        if known and several and how == "none" and not math.isfinite(row.numerator):
             notes.append(_("Small areas taken together: their mean, weighted by population."))
         if one.layer == "survey":
-            counted = how in ("wilson", "byar")
-            notes.append(_of_survey(here.status[i], denominator, counted))
-        compared = stands.compared
+            notes.append(_of_survey(row.status, row.denominator, how in ("wilson", "byar")))
         result = self._result(
             one,
             cube=self.small,
             row=i,
-            status=STATUSES[int(here.status[i])],
-            value=here.value[i],
+            status=STATUSES[row.status],
+            value=row.value,
             interval=(lower, upper, how),
             basis=basis,
-            counts=(numerator, denominator),
-            comparator_value=other.value[i],
-            difference=(
-                compared.difference[i],
-                compared.lower[i],
-                compared.upper[i],
-                compared.lower_998[i],
-                compared.upper_998[i],
-            ),
-            class_=classes.CLASSES[int(compared.codes[i])],
-            delta=self.evidence.rules.delta[i],
-            national=(self.evidence.national.value[i], *self._national_ratio(one, i)),
-            positions=self.evidence.reference.percentiles(
-                i, [here.value[i], other.value[i], like.value[i] if like else np.nan]
-            ),
-            similar=(
-                (
-                    like.value[i],
-                    like_compared.difference[i],
-                    classes.CLASSES[int(like_compared.codes[i])],
-                )
-                if like is not None and like_compared is not None
-                else (np.nan, np.nan, "no_colour")
-            ),
-            covered=float(np.nan_to_num(here.covered[i])),
+            counts=(row.numerator, row.denominator),
+            comparator_value=row.other,
+            difference=row.difference,
+            class_=classes.CLASSES[row.code],
+            delta=row.delta,
+            national=(row.nation, *row.national_ratio(one)),
+            positions=row.standing,
+            similar=(row.alike, row.from_alike, classes.CLASSES[row.code_alike]),
+            covered=0.0 if math.isnan(row.covered) else row.covered,
             layer=one.layer,
             notes=notes,
         )
@@ -363,26 +439,6 @@ class _Reading:
         return Figure(
             float(total.value[i]), lower, upper, numerator, denominator, int(total.status[i]), how
         )
-
-    def _own_interval(self, one: Indicator, i: int) -> tuple[float, float, str]:
-        """As `figures.own_interval` has it, from what was worked out for all."""
-        counted = math.isfinite(self.stands.here.numerator[i] + self.stands.here.denominator[i])
-        how = _METHODS.get(one.measure, "none") if counted else "none"
-        if how == "none" or one.basis not in ("interval", "approximate"):
-            return float("nan"), float("nan"), "none"
-        return float(self.limits[0, i]), float(self.limits[1, i]), how
-
-    def _national_ratio(self, one: Indicator, i: int) -> Triple:
-        """Here ÷ the nation; with an interval where there are counts."""
-        here, nation = self.stands.here, self.evidence.national
-        if not one.ratio or here.status[i] != VALUE:
-            return NOTHING
-        counts = (here.numerator, here.denominator, nation.numerator, nation.denominator)
-        if one.measure in _METHODS and math.isfinite(sum(float(part[i]) for part in counts)):
-            found, low, high = self.ratios[:, i].tolist()
-            return found, low, high
-        top, bottom = float(here.value[i]), float(nation.value[i])
-        return (top / bottom if bottom else float("nan"), *NOTHING[:2])
 
     def _spread(self, council: str) -> str:
         """How unlike each other the council's small areas are, for inherited values."""

@@ -267,14 +267,14 @@ def _similar(stands: Standing, expected: float) -> Similar | None:
     """The list of places like this one, and how it was chosen."""
     if not stands.alike.size:
         return None
-    evidence = stands.evidence
+    evidence, small = stands.evidence, stands.evidence.small
+    councils = np.asarray(small.groups[COUNCIL])[stands.alike]
     areas = []
-    for position, distance in zip(stands.alike, stands.distances, strict=True):
-        code = str(evidence.small.areas[position])
-        council = evidence.group_of(COUNCIL, np.array([position]))
-        areas.append(
-            SimilarArea(code, evidence.name_of(code), evidence.name_of(council), float(distance))
-        )
+    for code, at, distance in zip(
+        small.areas[stands.alike].tolist(), councils, stands.distances.tolist(), strict=True
+    ):
+        council = str(small.group_codes[COUNCIL][at]) if at >= 0 else None
+        areas.append(SimilarArea(code, evidence.name_of(code), evidence.name_of(council), distance))
     nation = evidence.name_of(evidence.nation)
     method = words.matched(len(areas), nation, evidence.features.names)
     return Similar(len(areas), method, tuple(areas), expected)

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes
-from warm.domains import CONCENTRATION
 from warm.material import Material, Sufficient, enough
 from warm.parallel import spread
 from warm.scoring import Way, bent, near_ranks, ranks, scores, unbent
+from warm.stability import CONCENTRATION
 from warm.weighting import SCALES, Choice
 
 Array = NDArray[np.float64]
@@ -151,7 +151,7 @@ def directions(
     """Which way each domain differs from the rest of the council, and in how many runs it does.
 
     A run says better, worse or neither by half of the domain's own standard deviation over the
-    reference set, as `warm.domains.stability` does for the page of a place. A domain that rests on
+    reference set, as `warm.stability.stability` does for the page of a place. A domain that rests on
     one indicator in an area has nothing to weigh, and stands.
 
     Returns

@@ -111,6 +111,16 @@ class Reference:
         """Share of the reference set below each value, 0 to 100, ties counted half."""
         return percentile(values, self.ordered[row, : self.count[row]])
 
+    def all_percentiles(self, values: ArrayLike) -> Array:
+        """The same for some values of each indicator: shape (m, c), as they were given."""
+        x = evened(values)
+        at = np.empty(x.shape)
+        for i, size in enumerate(self.count.tolist()):
+            row = self.ordered[i, :size]
+            at[i] = row.searchsorted(x[i], "left") + row.searchsorted(x[i], "right")
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(np.isnan(x), np.nan, 50.0 * at / self.count[:, None])
+
 
 def _middle(ordered: Array) -> float:
     n = ordered.size
@@ -144,8 +154,7 @@ def percentile(values: ArrayLike, ordered: Array) -> Array:
     x = evened(values)
     if not ordered.size:
         return np.full(x.shape, np.nan)
-    below = np.searchsorted(ordered, x, side="left")
-    up_to = np.searchsorted(ordered, x, side="right")
+    below, up_to = ordered.searchsorted(x, "left"), ordered.searchsorted(x, "right")
     return np.where(np.isnan(x), np.nan, 50.0 * (below + up_to) / ordered.size)
 
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from warm.compare import Comparison, Rules
 from warm.cube import MISSING, NOT_ASKED, SOURCE_GAP, SUPPRESSED, VALUE, Totals
-from warm.domains import FIRM, composite, published, stability
+from warm.domains import composite, published
+from warm.stability import FIRM, stability
 from warm.standardise import Reference
 from warm.tests.spec.book import Sheet
 from warm.tests.spec.test_02_classes import word
