@@ -34,7 +34,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from warm.estimate.area_level import AreaLevel, fay_herriot
+    from warm.estimate.area_variance import NotConverged
     from warm.estimate.areas import AreaWeights, Cancelled, rake_areas
+    from warm.estimate.benchmarked import Published, published
     from warm.estimate.calibration import calibrate
     from warm.estimate.designed import Design, Estimates, direct
     from warm.estimate.integers import Populations, integerise
@@ -44,20 +47,25 @@ if TYPE_CHECKING:
     from warm.estimate.weighted import Weighted
 
 __all__ = [
+    "AreaLevel",
     "AreaWeights",
     "Cancelled",
     "CannotReach",
     "Constraints",
     "Design",
     "Estimates",
+    "NotConverged",
     "Populations",
+    "Published",
     "Replicates",
     "Totals",
     "Weighted",
     "calibrate",
     "constrain",
     "direct",
+    "fay_herriot",
     "integerise",
+    "published",
     "rake",
     "rake_areas",
     "totals",
@@ -65,20 +73,25 @@ __all__ = [
 
 #: Where each public name lives, found when it is asked for.
 _HOMES = {
+    "AreaLevel": "area_level",
     "AreaWeights": "areas",
     "Cancelled": "areas",
     "CannotReach": "margins",
     "Constraints": "margins",
     "Design": "designed",
     "Estimates": "designed",
+    "NotConverged": "area_variance",
     "Populations": "integers",
+    "Published": "benchmarked",
     "Replicates": "replicates",
     "Totals": "margins",
     "Weighted": "weighted",
     "calibrate": "calibration",
     "constrain": "margins",
     "direct": "designed",
+    "fay_herriot": "area_level",
     "integerise": "integers",
+    "published": "benchmarked",
     "rake": "raking",
     "rake_areas": "areas",
     "totals": "margins",
