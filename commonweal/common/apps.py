@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 
 class CommonConfig(AppConfig):
@@ -6,3 +7,8 @@ class CommonConfig(AppConfig):
 
     name = "commonweal.common"
     label = "common"
+
+    def ready(self) -> None:
+        from commonweal.common import figures
+
+        figures.spoken_by(gettext)

@@ -268,7 +268,8 @@ def profile(args: argparse.Namespace, terminal: Terminal) -> None:
             attribution=attributions("boundaries"),
         )
     else:
-        content = takeaway.render(made, wanted, geometry={})
+        with queries.speaking():
+            content = takeaway.render(made, wanted, geometry={}, language=queries.spoken_language())
     _give(content, args.output, terminal, binary=wanted == "pdf")
 
 

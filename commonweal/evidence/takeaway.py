@@ -22,6 +22,7 @@ def render(
     *,
     geometry: Mapping[str, object],
     attribution: Sequence[str] = (),
+    language: str = "en-GB",
 ) -> str | bytes:
     """A profile in one of `FORMATS`.
 
@@ -33,6 +34,8 @@ def render(
         Outlines of the place's small areas by code, for maps.
     attribution : sequence of str
         What the outlines ask to be said of them.
+    language : str
+        The one that is spoken; a page and a report say it of themselves.
 
     Raises
     ------
@@ -46,9 +49,9 @@ def render(
     if format == "csv":
         return tables.profile_csv(profile)
     if format == "html":
-        return report_html.profile_html(profile)
+        return report_html.profile_html(profile, language=language)
     if format == "pdf":
-        return report_pdf.profile_pdf(profile)
+        return report_pdf.profile_pdf(profile, language=language)
     if format == "geojson":
         return geojson.profile_geojson(profile, geometry, attribution=attribution)
     raise _unknown(format, FORMATS)

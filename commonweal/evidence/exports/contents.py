@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from commonweal.evidence.exports import drawings, figures
+from commonweal.evidence.exports import drawings, figures, phrases
 from commonweal.evidence.exports.reading import DomainReading, Line, Reading, Trait, read, told
 from commonweal.evidence.exports.standing import MEANINGS, WORDS
 from commonweal.evidence.exports.text import unique
 from warm.language import gettext as _
+from warm.language import ngettext
 from warm.results import Finding, Profile, ReleaseInfo, plain
-from warm.words import joined
+from warm.words import joined, listed
 
 #: How many findings of each sort are told in full; the tables have them all.
 SHOWN = 6
@@ -36,12 +37,17 @@ def report(profile: Profile) -> Contents:
     )
     used = {line.standing for one in reading.domains for line in one.own}
     used |= {one.standing for one in reading.domains} & set(WORDS)
+    ratios = _ratios(reading)
+    marks = ", ".join(one["text"] for one in ratios["marks"])
+    licences = joined(list(unique(one.licence for one in profile.releases)))
+    fixed = phrases.of_report(reading, axis.reach, marks)
     return {
         **head(reading),
+        "fixed": {**fixed, "licences": fixed["licences"] % {"licences": licences}},
         "pillars": pillars(reading),
         "signs": {one: drawings.sign(one) for one in (*WORDS, "unmeasured")},
         "key": [
-            {"standing": one, "word": WORDS[one], "meaning": MEANINGS[one]}
+            {"standing": one, "word": _(WORDS[one]), "meaning": _(MEANINGS[one])}
             for one in WORDS
             if one in used
         ],
@@ -50,11 +56,10 @@ def report(profile: Profile) -> Contents:
         "strengths": findings(reading.local, SHOWN),
         "alike": findings(reading.alike, SHOWN),
         "hard": findings(profile.vulnerabilities, SHOWN),
-        "reach": axis.reach,
         "domains": [_domain(one, axis) for one in reading.domains],
         "lent": {
             "note": reading.lent_note,
-            "where": reading.where or "a larger area",
+            "where": reading.where or _("a larger area"),
             "groups": [
                 {"name": one.result.name, "rows": [_lent(line) for line in one.lent]}
                 for one in reading.domains
@@ -62,14 +67,13 @@ def report(profile: Profile) -> Contents:
             ],
             "notes": _notes(line for one in reading.domains for line in one.lent),
         },
-        "ratios": _ratios(reading),
+        "ratios": ratios,
         "similar": _similar(profile),
         "concerns": findings(profile.concerns, len(profile.concerns)),
         "build_on": [one.sentence for one in spread_out(profile.strengths, BRIEF)],
         "next": list(reading.next_steps),
         "chance": profile.chance_sentence,
         "method": method(profile),
-        "licences": joined(list(unique(one.licence for one in profile.releases))),
         "releases": [_release(i, one) for i, one in enumerate(profile.releases, start=1)],
         "attributions": list(unique(line for one in profile.releases for line in one.attribution)),
     }
@@ -95,7 +99,7 @@ def brief(profile: Profile, *, support: Sequence[str] = (), ask: Sequence[str] =
         **head(reading),
         "pillars": pillars(reading),
         "signs": {one: drawings.sign(one) for one in (*WORDS, "unmeasured")},
-        "fixed": _brief_words(reading),
+        "fixed": phrases.of_brief(reading),
         "support": list(support),
         "satisfaction": reading.satisfaction,
         "traits": [trait_group(name, some, reading) for name, some in chosen],
@@ -105,51 +109,20 @@ def brief(profile: Profile, *, support: Sequence[str] = (), ask: Sequence[str] =
         "next": list(reading.next_steps),
         "chance": profile.chance_sentence,
         "attributions": list(unique(line for one in profile.releases for line in one.attribution)),
-        "method": f"Method {profile.method.version}, framework {profile.method.framework}.",
-    }
-
-
-def _brief_words(reading: Reading) -> dict[str, str]:
-    """What a brief says of every place, in the language that is spoken."""
-    label = reading.label
-    domains = _("The domains of wellbeing, compared with %(label)s") % {"label": label}
-    return {
-        "kicker": _("Commonweal · a place on one page"),
-        "made_up": _("This place is made up."),
-        "made_up_more": _("It shows how a profile looks; nobody lives here."),
-        "domains": domains if label else _("The domains of wellbeing"),
-        "strong": _("What is strong"),
-        "nothing_strong": _(
-            "Nothing measured here stands out as better. What is strong in %(name)s is best known "
-            "to the people who live here."
-        )
-        % {"name": reading.name},
-        "hard": _("What to look at first"),
-        "nothing_hard": _("Nothing measured here stands out as worse."),
-        "people": _("Who lives here"),
-        "nobody": _("Nothing is loaded yet about who lives here."),
-        "bar": _("Bar and first number: here."),
-        "stroke": _("Stroke and second number: %(label)s.") % {"label": label} if label else "",
-        "here": _("here"),
-        "them": _("them") if label else "",
-        "feel": _("How people feel"),
-        "support": _("Priority lists and support"),
-        "ask": _("Whom to ask, and what next"),
-        "sure": _("How sure, and where this comes from"),
-        "full": _("The full profile names every release, with its checksum."),
+        "method": _("Method %(version)s, framework %(framework)s.")
+        % {"version": profile.method.version, "framework": profile.method.framework},
     }
 
 
 def head(reading: Reading) -> Contents:
     """What opens every page of print."""
     place = reading.profile.place
-    areas = len(place.small_areas)
     return {
-        "title": f"{reading.name}: a profile of the place",
+        "title": _("%(name)s: a profile of the place") % {"name": reading.name},
         "name": reading.name,
-        "kind": f"{reading.kind} in {reading.where}" if reading.where else reading.kind,
+        "kind": reading.described,
         "code": place.code,
-        "areas": f"{areas:,} small area{'' if areas == 1 else 's'} of {place.vintage}",
+        "areas": reading.areas,
         "people": reading.people,
         "made_up": reading.made_up,
         "headline": reading.profile.headline,
@@ -164,7 +137,7 @@ def pillars(reading: Reading) -> list[Contents]:
         {
             "name": name,
             "domains": [
-                {"name": one.result.name, "standing": one.standing, "word": _(one.word)}
+                {"name": one.result.name, "standing": one.standing, "word": one.word}
                 for one in some
             ],
         }
@@ -209,9 +182,13 @@ def trait_group(name: str, traits: Sequence[Trait], reading: Reading) -> Content
 
 def findings(found: Sequence[Finding], shown: int) -> Contents:
     """Findings told in full, and how many more there are."""
+    more = max(0, len(found) - shown)
+    said = ngettext(
+        "%(n)s more stands in the tables below.", "%(n)s more stand in the tables below.", more
+    )
     return {
         "shown": [plain(told(one)) for one in found[:shown]],
-        "more": max(0, len(found) - shown),
+        "more": said % {"n": more} if more else "",
     }
 
 
@@ -230,23 +207,31 @@ def method(profile: Profile) -> list[str]:
     made = profile.method
     low, high = (f"{level:g}%" for level in (min(made.levels), max(made.levels)))
     return [
-        (
+        _(
             "Each measure is compared with those outside the place, never with an average that holds "
             "the place itself. A measure is called better or worse only when the difference is both "
-            f"large enough to matter and larger than chance would make it ({low} sure); much better or "
-            f"much worse only when the whole {high} interval lies beyond what matters. Where too few "
-            "people were counted to tell, it says so, and that is not the same as being alike."
-        ),
-        (
-            f"The smallest difference that matters is {made.smallest_difference}. A domain is the "
-            "weighted mean of its measures, each divided by twice that and turned so that more is "
-            f"better; it is fixed to {made.reference}."
-        ),
-        (
-            f"Method {made.version}, rule {made.rule}, framework {made.framework}, pillars "
-            f"{made.pillars}. The four stages follow Building resilient communities (Young Foundation, "
-            "2010); how they are worked out is this project's own."
-        ),
+            "large enough to matter and larger than chance would make it (%(low)s sure); much better "
+            "or much worse only when the whole %(high)s interval lies beyond what matters. Where too "
+            "few people were counted to tell, it says so, and that is not the same as being alike."
+        )
+        % {"low": low, "high": high},
+        _(
+            "The smallest difference that matters is %(smallest)s. A domain is the weighted mean of "
+            "its measures, each divided by twice that and turned so that more is better; it is fixed "
+            "to %(reference)s."
+        )
+        % {"smallest": made.smallest_difference, "reference": made.reference},
+        _(
+            "Method %(version)s, rule %(rule)s, framework %(framework)s, pillars %(pillars)s. The "
+            "four stages follow Building resilient communities (Young Foundation, 2010); how they "
+            "are worked out is this project's own."
+        )
+        % {
+            "version": made.version,
+            "rule": made.rule,
+            "framework": made.framework,
+            "pillars": made.pillars,
+        },
     ]
 
 
@@ -266,7 +251,7 @@ def _line(line: Line, axis: drawings.Differences) -> Contents:
         "source": line.source,
         "here": line.here,
         "known": known,
-        "interval": line.range or "no interval" if known else "",
+        "interval": line.range or _("no interval") if known else "",
         "other": line.beside,
         "standing": line.standing,
         "word": line.word,
@@ -291,7 +276,9 @@ def _domain(one: DomainReading, axis: drawings.Differences) -> Contents:
             for line in absent
         ],
         "modelled": [_lent(line) for line in one.modelled],
-        "unloaded": f"Nothing is loaded yet for: {'; '.join(one.absent)}." if one.absent else "",
+        "unloaded": _("Nothing is loaded yet for: %(measures)s.") % {"measures": listed(one.absent)}
+        if one.absent
+        else "",
         "notes": _notes((*known, *absent)),
     }
 
@@ -301,7 +288,7 @@ def _lent(line: Line) -> Contents:
     return {
         "name": line.name,
         "here": line.here,
-        "interval": (line.range or "no interval") if known else "",
+        "interval": (line.range or _("no interval")) if known else "",
         "nation": line.nation,
         "origin": line.period,
         "period": line.result.period or "",
@@ -335,9 +322,10 @@ def _ratios(reading: Reading) -> Contents:
     groups: dict[str, list[Contents]] = {}
     for one in reading.ratios:
         sure = (
-            f"{figures.times(one.lower)} to {figures.times(one.upper)}"
+            _("%(low)s to %(high)s")
+            % {"low": figures.times(one.lower), "high": figures.times(one.upper)}
             if one.lower is not None and one.upper is not None
-            else "no interval"
+            else _("no interval")
         )
         groups.setdefault(one.domain, []).append(
             {
@@ -380,7 +368,9 @@ def _release(number: int, one: ReleaseInfo) -> Contents:
         "period": one.period,
         "licence": one.licence,
         "release": one.release,
-        "retrieved": one.retrieved_on or "",
+        "retrieved": _("Retrieved %(day)s.") % {"day": one.retrieved_on}
+        if one.retrieved_on
+        else "",
         "sha256": one.sha256,
         "page": one.page,
         "steps": list(one.transformations),

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from commonweal.evidence.exports.standing import WORDS
 from commonweal.evidence.exports.text import SIGNS, cut, wrap
 from warm.framework import Indicator
+from warm.language import gettext as _
 from warm.results import plain
 
 
@@ -54,7 +55,7 @@ class County(Protocol):
 
 def comparison(county: County) -> str:
     """What the classes of a county compare."""
-    return f"Each small area is compared with the rest of {county.name}."
+    return _("Each small area is compared with the rest of %(name)s.") % {"name": county.name}
 
 
 def status(row: Row, slug: str) -> str | None:

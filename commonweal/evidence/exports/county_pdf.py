@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from commonweal.evidence.exports import drawings, maps
+from commonweal.evidence.exports import drawings, maps, phrases
 from commonweal.evidence.exports.county import County, comparison
 from commonweal.evidence.exports.geojson import shape_of
 from commonweal.evidence.exports.standing import JUDGED, MEANINGS, WORDS
 from commonweal.evidence.exports.text import unique
-from commonweal.evidence.exports.typesetting import pdf
+from commonweal.evidence.exports.typesetting import ENGLISH, pdf
+from warm.language import gettext as _
+from warm.language import ngettext
 from warm.results import ReleaseInfo
 from warm.words import joined
 
@@ -33,6 +35,7 @@ def county_pdf(
     attribution: Sequence[str] = (),
     fonts: Path | None = None,
     large: bool = False,
+    language: str = ENGLISH,
 ) -> bytes:
     """A report on a council area: tagged PDF (PDF/UA-1), A4.
 
@@ -45,11 +48,11 @@ def county_pdf(
         Where the figures come from.
     attribution : sequence of str
         What the outlines ask to be said of them.
-    fonts, large
+    fonts, large, language
         As `report_pdf.profile_pdf` takes them.
     """
     made = contents(county, geometry, releases=releases, attribution=attribution)
-    return pdf("county.typ", made, fonts=fonts, large=large)
+    return pdf("county.typ", made, fonts=fonts, large=large, language=language)
 
 
 def contents(
@@ -70,27 +73,32 @@ def contents(
     known = [row.population for row in county.rows if row.population is not None]
     rows = sorted(county.rows, key=lambda one: (one.local_name, one.name, one.code))
     lines = (line for one in releases for line in one.attribution)
+    words = {one: _(WORDS[one]) for one in JUDGED} | {UNMEASURED: _("Not measured")}
+    meanings = {one: _(MEANINGS[one]) for one in JUDGED} | {
+        UNMEASURED: _("too little is measured to say")
+    }
+    areas, unmeasured = len(county.rows), [one["name"] for one in told if not one["mix"]]
     return {
-        "title": f"{county.name}: its small areas, side by side",
+        "title": _("%(name)s: its small areas, side by side") % {"name": county.name},
+        "fixed": phrases.of_county(),
         "name": county.name,
         "code": county.code,
         "made_up": county.code.startswith("Z"),
         "pillars": [],
-        "areas": f"{len(county.rows):,} small areas",
-        "people": f"{sum(known):,} residents" if known else "",
+        "areas": ngettext("%(n)s small area", "%(n)s small areas", areas) % {"n": f"{areas:,}"},
+        "people": _("%(n)s residents") % {"n": f"{sum(known):,}"} if known else "",
         "comparison": comparison(county),
         "key": [
-            {
-                "swatch": maps.swatch(one),
-                "word": WORDS[one] if one != UNMEASURED else "Not measured",
-                "meaning": MEANINGS[one] if one != UNMEASURED else "too little is measured to say",
-            }
+            {"swatch": maps.swatch(one), "word": words[one], "meaning": meanings[one]}
             for one in (*JUDGED, UNMEASURED)
         ],
         "signs": {one: drawings.sign(one) for one in (*JUDGED, UNMEASURED)},
-        "words": {one: WORDS[one] for one in JUDGED} | {UNMEASURED: "Not measured"},
+        "words": words,
         "domains": [one for one in told if one["mix"]],
-        "unmeasured": [one["name"] for one in told if not one["mix"]],
+        "unmeasured": _("Not measured for small areas here: %(domains)s.")
+        % {"domains": ", ".join(unmeasured)}
+        if unmeasured
+        else "",
         "columns": [
             {"letter": chr(ord("A") + i), "name": one["name"]} for i, one in enumerate(told)
         ],
@@ -130,10 +138,12 @@ def _domain(
     standing = {row.code: _standing(row.domains[slug]) for row in county.rows}
     counts = Counter(standing.values())
     mix = [
-        {"standing": one, "word": WORDS[one], "areas": counts[one]} for one in JUDGED if counts[one]
+        {"standing": one, "word": _(WORDS[one]), "areas": counts[one]}
+        for one in JUDGED
+        if counts[one]
     ]
     if mix and counts[UNMEASURED]:
-        mix.append({"standing": UNMEASURED, "word": "Not measured", "areas": counts[UNMEASURED]})
+        mix.append({"standing": UNMEASURED, "word": _("Not measured"), "areas": counts[UNMEASURED]})
     said = joined([f"{one['areas']:,} {str(one['word']).lower()}" for one in mix])
     counted = [
         one.name
@@ -143,12 +153,13 @@ def _domain(
     return {
         "name": name,
         "mix": mix,
-        "rests_on": joined(counted),
+        "rests_on": _("Rests on: %(measures)s.") % {"measures": joined(counted)} if counted else "",
         "map": (
             {
                 "svg": maps.svg(size, drawn, standing),
                 "width": min(MAP_WIDTH, MAP_HEIGHT * size[0] / max(size[1], 1)),
-                "alt": f"Map of {county.name} by {name}. Small areas: {said}.",
+                "alt": _("Map of %(area)s by %(domain)s. Small areas: %(said)s.")
+                % {"area": county.name, "domain": name, "said": said},
             }
             if drawn and mix
             else None

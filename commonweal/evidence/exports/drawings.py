@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from warm.language import gettext as _
 from warm.results import IndicatorResult
 
 BRAND, INK, QUIET, LINE, SOFT = "#1f4e4a", "#15201e", "#4d5957", "#d3dbd9", "#f4f7f6"
@@ -133,12 +134,15 @@ class Differences:
             ),
             f'<path d="M{_n(self.at(0))} 0v{HEIGHT}" stroke="{QUIET}" stroke-width="1.2"/>',
         ]
-        said = f"{_steps(size)} {_side(size, one)}"
+        said = _side(size, one) % {"n": f"{abs(size):.1f}"}
         low, high = one.difference_lower, one.difference_upper
         if low is not None and high is not None:
             ends = sorted(turn * end / one.delta for end in (low, high))
             parts.append(_range(self.at(ends[0]), self.at(ends[1]), colour(standing)))
-            said += f"; 95% interval from {_signed(ends[0])} to {_signed(ends[1])}"
+            said += "; " + _("95%% interval from %(low)s to %(high)s") % {
+                "low": _signed(ends[0]),
+                "high": _signed(ends[1]),
+            }
         at = self.at(size)
         parts.append(_dot(at, standing, beyond=math.copysign(abs(size) > self.reach, size)))
         return Drawing(_svg(WIDTH, HEIGHT, "".join(parts)), f"{said}.")
@@ -156,18 +160,18 @@ def _turn(one: IndicatorResult) -> float:
     return -1.0 if one.polarity == "-" and one.class_ != "no_colour" else 1.0
 
 
-def _steps(size: float) -> str:
-    return f"{abs(size):.1f} times the smallest difference that matters"
-
-
 def _signed(size: float) -> str:
     return f"−{abs(size):.1f}" if size <= -0.05 else f"{abs(size):.1f}"
 
 
 def _side(size: float, one: IndicatorResult) -> str:
     if one.class_ == "no_colour":
-        return "higher" if size > 0 else "lower"
-    return "on the better side" if size > 0 else "on the worse side"
+        if size > 0:
+            return _("%(n)s times the smallest difference that matters higher")
+        return _("%(n)s times the smallest difference that matters lower")
+    if size > 0:
+        return _("%(n)s times the smallest difference that matters on the better side")
+    return _("%(n)s times the smallest difference that matters on the worse side")
 
 
 # Ratios -------------------------------------------------------------------------------------------
@@ -209,16 +213,23 @@ class Ratios:
     ) -> Drawing:
         """Dot and interval on the axis."""
         parts = []
-        for share, _ in self.marks:
+        for share, _text in self.marks:
             same = abs(share - 0.5) < 1e-9
             parts.append(
                 f'<path d="M{_n(share * WIDTH)} 0v{HEIGHT}" '
                 f'stroke="{QUIET if same else LINE}" stroke-width="{1.4 if same else 1}"/>'
             )
-        said = f"{name}: {ratio:.2f} times the figure for {nation}"
+        said = _("%(name)s: %(ratio)s times the figure for %(nation)s") % {
+            "name": name,
+            "ratio": f"{ratio:.2f}",
+            "nation": nation,
+        }
         if lower is not None and upper is not None:
             parts.append(_range(self.at(lower), self.at(upper), BRAND))
-            said += f", 95% interval {lower:.2f} to {upper:.2f}"
+            said += ", " + _("95%% interval from %(low)s to %(high)s") % {
+                "low": f"{lower:.2f}",
+                "high": f"{upper:.2f}",
+            }
         beyond = math.copysign(
             ratio > self.reach or ratio < 1 / self.reach, math.log(ratio) if ratio > 0 else -1.0
         )
@@ -238,14 +249,14 @@ def bar(name: str, here: float, other: float | None, largest: float, label: str)
             f'<rect width="{_n(min(WIDTH, here * scale))}" height="12" y="4" fill="{BRAND}"/>'
         )
     ]
-    said = f"{name}: {here:.0f}% here"
+    said = _("%(name)s: %(share)s%% here") % {"name": name, "share": f"{here:.0f}"}
     if other is not None:
         at = _n(min(WIDTH - 1.5, other * scale))
         parts.append(
             f'<path d="M{at} 0v{HEIGHT}" stroke="#fff" stroke-width="5"/>'
             f'<path d="M{at} 0v{HEIGHT}" stroke="{INK}" stroke-width="2"/>'
         )
-        said += f", {other:.0f}% in {label}"
+        said += ", " + _("%(share)s%% in %(label)s") % {"share": f"{other:.0f}", "label": label}
     return Drawing(_svg(WIDTH, HEIGHT, "".join(parts)), f"{said}.")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from commonweal.common import figures
 from commonweal.common.figures import MINUS, plain, times
+from warm.language import gettext as _
+from warm.language import noop
 
 __all__ = ["MINUS", "about", "figure", "interval", "plain", "times"]
 
 #: Where a number would stand.
-UNKNOWN = "not known"
+UNKNOWN = noop("not known")
 
 
 def figure(value: float | None, unit: str, decimals: int = 1) -> str:
@@ -18,7 +20,7 @@ def figure(value: float | None, unit: str, decimals: int = 1) -> str:
     ('28.1%', '£620', 'not known')
     """
     if value is None or not figures.known(value):
-        return UNKNOWN
+        return _(UNKNOWN)
     return figures.figure(value, unit, decimals)
 
 
@@ -30,7 +32,8 @@ def interval(lower: float | None, upper: float | None, unit: str, decimals: int 
     """
     if lower is None or upper is None:
         return ""
-    return " to ".join(figures.ends(lower, upper, unit, decimals))
+    low, high = figures.ends(lower, upper, unit, decimals)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def about(count: int) -> str:

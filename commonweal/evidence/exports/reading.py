@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from commonweal.evidence.exports import figures, standing
+from warm.language import gettext as _
+from warm.language import ngettext, noop
 from warm.results import (
     Characteristic,
     DomainResult,
@@ -19,30 +21,30 @@ from warm.results import (
     Profile,
     ReleaseInfo,
 )
-from warm.words import capital
+from warm.words import capital, listed
 
 #: How a kind of place is called.
 KINDS = MappingProxyType(
     {
-        "country": "Country",
-        "region": "Region",
-        "la": "Council area",
-        "neighbourhood": "Neighbourhood",
-        "drawn": "Drawn neighbourhood",
-        "community_area": "Community area",
-        "ward": "Ward",
-        "division": "Electoral division",
-        "parish": "Parish",
-        "msoa": "Wider area",
-        "pcn": "Primary care network",
-        "lsoa": "Small area",
+        "country": noop("Country"),
+        "region": noop("Region"),
+        "la": noop("Council area"),
+        "neighbourhood": noop("Neighbourhood"),
+        "drawn": noop("Drawn neighbourhood"),
+        "community_area": noop("Community area"),
+        "ward": noop("Ward"),
+        "division": noop("Electoral division"),
+        "parish": noop("Parish"),
+        "msoa": noop("Wider area"),
+        "pcn": noop("Primary care network"),
+        "lsoa": noop("Small area"),
     }
 )
 
 LIFE_SATISFACTION = "life-satisfaction"
 
 #: The first thing to do, wherever the place is.
-TALK = (
+TALK = noop(
     "Talk it over with people who live here. Figures say where to look; they do not say why, and "
     "they miss what nobody has counted."
 )
@@ -154,6 +156,20 @@ class Reading:
     next_steps: tuple[str, ...]
 
     @property
+    def described(self) -> str:
+        """What kind of place it is, and where."""
+        if not self.where:
+            return self.kind
+        return _("%(kind)s in %(where)s") % {"kind": self.kind, "where": self.where}
+
+    @property
+    def areas(self) -> str:
+        """How many small areas it is made of, and of which year."""
+        number = len(self.profile.place.small_areas)
+        said = ngettext("%(n)s small area of %(year)s", "%(n)s small areas of %(year)s", number)
+        return said % {"n": f"{number:,}", "year": self.profile.place.vintage}
+
+    @property
     def domains(self) -> tuple[DomainReading, ...]:
         return tuple(one for _, some in self.pillars for one in some)
 
@@ -187,7 +203,7 @@ def read(profile: Profile) -> Reading:
     return Reading(
         profile=profile,
         name=place.name,
-        kind=KINDS.get(place.kind, place.kind.replace("_", " ").capitalize()),
+        kind=_(KINDS.get(place.kind, place.kind.replace("_", " ").capitalize())),
         where=_where(profile),
         people=_people(place.population),
         made_up=place.code.startswith("Z"),
@@ -221,8 +237,8 @@ def told(one: Finding) -> Told:
 
 
 def nation_of(profile: Profile) -> str:
-    """The nation that the place is compared with, as the method's own words name it."""
-    return profile.method.reference.partition(" small areas of ")[2] or "the nation"
+    """The nation that the place is compared with."""
+    return profile.place.nation_name or _("the nation")
 
 
 def edition(release: ReleaseInfo | None, period: str | None) -> str:
@@ -244,11 +260,10 @@ def _where(profile: Profile) -> str:
 
 def _people(population: int | None) -> str:
     if not population:
-        return "Nobody has counted how many people live here."
+        return _("Nobody has counted how many people live here.")
     if population == 1:
-        return "One person lives here."
-    rounded = figures.about(population)
-    return f"About {rounded} people live here."
+        return _("One person lives here.")
+    return _("About %(n)s people live here.") % {"n": figures.about(population)}
 
 
 def _line(
@@ -260,13 +275,13 @@ def _line(
     decimals = one.decimals
     known = one.status == "value"
     stands = standing.of_indicator(one)
-    word = standing.WORDS[stands]
+    word = _(standing.WORDS[stands])
     if one.layer == "inherited":
-        word = "Not measured here"
+        word = _("Not measured here")
     elif one.layer == "modelled":
-        word = "Modelled"
+        word = _("Modelled")
     elif not known:
-        word = "No figure"
+        word = _("No figure")
     own = one.layer in standing.OWN
 
     def said(value: float | None, unit: str = one.unit) -> str:
@@ -278,7 +293,7 @@ def _line(
         result=one,
         name=one.name,
         period=edition(releases.get(one.release or ""), one.period),
-        here=said(one.value) if known else standing.ABSENT.get(one.status, "no figure"),
+        here=said(one.value) if known else _(standing.ABSENT.get(one.status, noop("no figure"))),
         interval=figures.interval(one.lower, one.upper, one.unit, decimals) if known else "",
         range=figures.interval(one.lower, one.upper, "", decimals) if known else "",
         beside=said(one.comparator_value, short) if own else "",
@@ -329,7 +344,7 @@ def _domain(one: DomainResult, profile: Profile, lines: dict[str, Line]) -> Doma
     return DomainReading(
         result=one,
         standing=standing.of_domain(one),
-        word=standing.domain_words(one),
+        word=_(standing.domain_words(one)),
         counted=tuple(counted),
         beside=tuple(beside),
         lent=tuple(lent),
@@ -341,18 +356,18 @@ def _domain(one: DomainResult, profile: Profile, lines: dict[str, Line]) -> Doma
 def _satisfaction(profile: Profile, lines: dict[str, Line], nation: str) -> str:
     """How satisfied people are with life: of the place itself, or of its council for context."""
     line = lines.get(LIFE_SATISFACTION)
+    absent = _("Life satisfaction is not measured here yet.")
     if line is None or line.result.status != "value":
-        return "Life satisfaction is not measured here yet."
+        return absent
     sure = f" ({line.interval})" if line.interval else ""
     when = f", {line.period}" if line.period else ""
     beside = f"; {nation} {line.nation}" if line.nation else ""
     if line.result.layer in standing.OWN:
         return f"{line.name}: {line.here}{sure}{when}{beside}."
-    where = profile.place.council_name or "The larger area"
-    return (
-        "Life satisfaction is not measured here yet. "
-        f"{where} as a whole: {line.here}{sure}{when}{beside}."
-    )
+    whole = _("%(where)s as a whole") % {
+        "where": profile.place.council_name or _("The larger area")
+    }
+    return f"{absent} {whole}: {line.here}{sure}{when}{beside}."
 
 
 def _traits(profile: Profile, numbers: dict[str, int]) -> tuple[tuple[str, tuple[Trait, ...]], ...]:
@@ -395,13 +410,19 @@ def _ratios(profile: Profile, lines: dict[str, Line]) -> tuple[Ratio, ...]:
 def _next_steps(profile: Profile) -> tuple[str, ...]:
     """What can be done with this on Monday, promising nothing that does not exist."""
     council = profile.place.council_name
-    steps = [TALK]
+    steps = [_(TALK)]
     if council:
         steps.append(
-            f"Ask the council for {council}, and the services that work here, what they already "
-            "do about the concerns above, and which of the strengths they could build on."
+            _(
+                "Ask the council for %(council)s, and the services that work here, what they already "
+                "do about the concerns above, and which of the strengths they could build on."
+            )
+            % {"council": council}
         )
     if profile.unmeasured:
-        areas = "; ".join(one.lower() for one in profile.unmeasured)
-        steps.append(f"A survey here would fill what is not measured yet: {areas}.")
+        areas = listed([one.lower() for one in profile.unmeasured])
+        steps.append(
+            _("A survey here would fill what is not measured yet: %(domains)s.")
+            % {"domains": areas}
+        )
     return tuple(steps)

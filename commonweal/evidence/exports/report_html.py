@@ -21,12 +21,14 @@ from commonweal.evidence.exports.report_parts import (
     table,
     verdict,
 )
+from commonweal.evidence.exports.typesetting import ENGLISH
 from warm.results import Profile
+from warm.words import capital
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def profile_html(profile: Profile, *, large: bool = False) -> str:
+def profile_html(profile: Profile, *, large: bool = False, language: str = ENGLISH) -> str:
     """A full report in one self-contained HTML file.
 
     Parameters
@@ -34,6 +36,8 @@ def profile_html(profile: Profile, *, large: bool = False) -> str:
     profile : Profile
     large : bool
         Large print: everything half as large again.
+    language : str
+        The one that is spoken.
 
     Returns
     -------
@@ -54,25 +58,26 @@ def profile_html(profile: Profile, *, large: bool = False) -> str:
     body = el(
         "body",
         sprite(made["signs"]),
-        el("a", "Skip to the profile", href="#profile", class_="skip"),
+        el("a", made["fixed"]["skip"], href="#profile", class_="skip"),
         el("main", _head(made), _stages(made), id="profile"),
         el("footer", el("p", "Commonweal · ", el("bdi", made["title"]))),
     )
-    page = el("html", head, body, lang="en-GB", class_="large" if large else None)
+    page = el("html", head, body, lang=language, class_="large" if large else None)
     return f"<!doctype html>\n{page}\n"
 
 
 def _head(made: Made) -> Child:
+    fixed = made["fixed"]
     return [
         el(
             "header",
-            el("p", "Commonweal · a profile of the place", class_="kicker"),
+            el("p", fixed["kicker"], class_="kicker"),
             el("h1", el("bdi", made["name"])),
             el("p", f"{made['kind']} · {made['code']} · {made['areas']}. {made['people']}"),
             el(
                 "p",
-                el("strong", "This place is made up."),
-                " It shows how a profile looks; nobody lives here.",
+                el("strong", fixed["made_up"]),
+                f" {fixed['made_up_more']}",
                 class_="notice",
             )
             if made["made_up"]
@@ -81,8 +86,8 @@ def _head(made: Made) -> Child:
         ),
         el(
             "section",
-            el("h2", "The domains of wellbeing at a glance", id="glance"),
-            el("p", f"Compared with {made['label']}.") if made["label"] else None,
+            el("h2", fixed["domains"], id="glance"),
+            el("p", fixed["compared"]) if fixed["compared"] else None,
             el(
                 "div",
                 [
@@ -112,12 +117,13 @@ def _head(made: Made) -> Child:
 
 
 def _stages(made: Made) -> Child:
+    fixed = made["fixed"]
     return [
-        _section("how", "1. How are people here?", _how(made)),
-        _section("strong", "2. What is strong, and what is hard", _strong(made)),
-        _section("nation", f"3. Compared with {made['nation']}", _nation(made)),
-        _section("so-what", "4. So what", _so_what(made)),
-        _section("sure", "How sure, and where this comes from", _defence(made)),
+        _section("how", fixed["stage_1"], _how(made)),
+        _section("strong", fixed["stage_2"], _strong(made)),
+        _section("nation", fixed["stage_3"], _nation(made)),
+        _section("so-what", fixed["stage_4"], _so_what(made)),
+        _section("sure", fixed["sure"], _defence(made)),
     ]
 
 
@@ -129,25 +135,27 @@ def _section(name: str, title: str, *children: Child) -> Html:
 
 
 def _how(made: Made) -> Child:
+    fixed = made["fixed"]
     if not made["traits"]:
         return [
             el("p", made["satisfaction"]),
-            el("p", "Nothing is loaded yet about who lives here."),
+            el("p", fixed["nobody"]),
         ]
-    beside = f" A stroke marks {made['label']}." if made["label"] else ""
+    said = " ".join(fixed[one] for one in ("bars", "bars_stroke", "neither") if fixed[one])
     return [
         el("p", made["satisfaction"]),
-        el("h3", "Who lives here"),
-        el("p", f"Bars show the people here.{beside} Neither is good or bad.", class_="quiet"),
+        el("h3", fixed["people"]),
+        el("p", said, class_="quiet"),
         el("div", [_traits(one, made) for one in made["traits"]], class_="traits"),
     ]
 
 
 def _traits(group: Made, made: Made) -> Html:
+    fixed = made["fixed"]
     caption = [group["name"], el("small", f" {group['periods']}", references(group["sources"]))]
-    heads = [("Group", ""), ("Drawing", "chart"), ("Here", "number")]
+    heads = [(fixed["group"], ""), (fixed["drawing"], "chart"), (capital(fixed["here"]), "number")]
     if made["label"]:
-        heads.append((_beside(made), "number"))
+        heads.append((fixed["beside"], "number"))
     return table(
         "people",
         caption,
@@ -168,31 +176,20 @@ def _traits(group: Made, made: Made) -> Html:
 
 
 def _strong(made: Made) -> Child:
-    beside = f" than in {made['label']}" if made["label"] else ""
-    nothing = (
-        f"Nothing measured here stands out as better{beside}. What is strong in {made['name']} is "
-        "best known to the people who live here."
-    )
+    fixed = made["fixed"]
     return [
-        el("h3", "What is strong"),
-        _findings(made["strengths"], nothing),
+        el("h3", fixed["strong"]),
+        _findings(made["strengths"], fixed["nothing_strong"]),
         [
-            el("h3", "Better than could be expected from who lives here"),
+            el("h3", fixed["alike"]),
             _findings(made["alike"], ""),
         ]
         if made["alike"]["shown"]
         else None,
-        el("h3", "What is hard"),
-        _findings(made["hard"], "Nothing measured here stands out as worse."),
-        el("h3", "Every measure"),
-        el(
-            "p",
-            "The drawing sets each difference against the smallest that matters: the grey band "
-            "holds differences too small to matter, the dot is this place, the line its 95% "
-            f"interval, and the axis reaches {made['reach']} times the smallest difference that "
-            "matters either way. Where a measure is judged, further right is better. Numbers in "
-            "brackets name the release.",
-        ),
+        el("h3", fixed["hard"]),
+        _findings(made["hard"], fixed["nothing_hard"]),
+        el("h3", fixed["every"]),
+        el("p", fixed["how_drawn"]),
         el(
             "ul",
             [
@@ -209,7 +206,6 @@ def _strong(made: Made) -> Child:
 def _findings(found: Made, nothing: str) -> Child:
     if not found["shown"]:
         return el("p", nothing)
-    more = found["more"]
     return [
         el(
             "ul",
@@ -227,23 +223,22 @@ def _findings(found: Made, nothing: str) -> Child:
             ],
             class_="findings",
         ),
-        el("p", f"{more} more {'stands' if more == 1 else 'stand'} in the tables below.")
-        if more
-        else None,
+        el("p", found["more"]) if found["more"] else None,
     ]
 
 
 def _domain(one: Made, made: Made) -> Child:
+    fixed = made["fixed"]
     return [
         el("h4", one["name"]),
         el("p", sign(one["standing"]), " ", one["sentence"], class_="said"),
-        _measures(one["name"], one["judged"], "worse · better", made),
-        _measures(f"{one['name']}: shown, not judged", one["neutral"], "lower · higher", made),
+        _measures(one["name"], one["judged"], fixed["better_side"], made),
+        _measures(f"{one['name']}: {fixed['neutral']}", one["neutral"], fixed["higher_side"], made),
         [el("p", line) for line in one["absent"]],
         [
             el(
                 "p",
-                el("b", "Modelled, not measured here: "),
+                el("b", f"{fixed['modelled']} "),
                 f"{line['name']} {line['here']}",
                 f", {line['interval']}" if line["interval"] else "",
                 f"; {made['nation']} {line['nation']}" if line["nation"] else "",
@@ -259,19 +254,20 @@ def _domain(one: Made, made: Made) -> Child:
 
 
 def _measures(caption: str, lines: Sequence[Made], axis: str, made: Made) -> Child:
+    fixed = made["fixed"]
     if not lines:
         return None
     return table(
         "measures",
         caption,
         [
-            ("Measure", ""),
-            ("Period", ""),
-            ("Here", "number"),
-            ("95% interval", "number"),
+            (capital(fixed["measure"]), ""),
+            (capital(fixed["period"]), ""),
+            (capital(fixed["here"]), "number"),
+            (fixed["interval"], "number"),
             (axis, "chart"),
-            (_beside(made) or "Compared with nobody", "number"),
-            ("Standing", ""),
+            (fixed["beside"], "number"),
+            (capital(fixed["standing"]), ""),
         ],
         (
             [
@@ -289,20 +285,21 @@ def _measures(caption: str, lines: Sequence[Made], axis: str, made: Made) -> Chi
 
 
 def _lent(made: Made) -> Child:
+    fixed = made["fixed"]
     lent = made["lent"]
     return [
-        el("h4", f"For {lent['where']} as a whole"),
-        el("p", f"Not measured here, and counted nowhere above. {lent['note']}"),
+        el("h4", fixed["lent"]),
+        el("p", f"{fixed['lent_note']} {lent['note']}"),
         [
             table(
                 "lent",
                 group["name"],
                 [
-                    ("Measure", ""),
+                    (capital(fixed["measure"]), ""),
                     (lent["where"], "number"),
-                    ("95% interval", "number"),
+                    (fixed["interval"], "number"),
                     (made["nation"], "number"),
-                    ("Period", ""),
+                    (capital(fixed["period"]), ""),
                 ],
                 (
                     [
@@ -335,23 +332,17 @@ def _notes(notes: Sequence[Made]) -> Child:
 
 
 def _nation(made: Made) -> Child:
+    fixed = made["fixed"]
     ratios, similar = made["ratios"], made["similar"]
-    marks = ", ".join(one["text"] for one in ratios["marks"])
     return [
         [
-            el(
-                "p",
-                f"This place ÷ {made['nation']}: 1 is the same, 2 is twice as much, ½ is half. "
-                "Whether more is better depends on the measure. Only where a ratio means "
-                f"something. Lines are drawn at {marks}. Places like it say what could be expected "
-                "from who lives here.",
-            ),
+            el("p", fixed["ratio"]),
             [_ratios(group, made) for group in ratios["groups"]],
         ]
         if ratios["groups"]
-        else el("p", "No figure of this place can be put as a ratio to the nation's."),
+        else el("p", fixed["no_ratio"]),
         [
-            el("h3", "Places like this one"),
+            el("h3", fixed["like"]),
             el("p", similar["method"]),
             el("p", f"{'; '.join(similar['areas'])}.", class_="quiet"),
         ]
@@ -361,18 +352,19 @@ def _nation(made: Made) -> Child:
 
 
 def _ratios(group: Made, made: Made) -> Html:
+    fixed = made["fixed"]
     return table(
         "ratios",
         group["name"],
         [
-            ("Measure", ""),
-            ("Period", ""),
-            ("Here", "number"),
-            ("Places like it", "number"),
+            (capital(fixed["measure"]), ""),
+            (capital(fixed["period"]), ""),
+            (capital(fixed["here"]), "number"),
+            (capital(fixed["like_it"]), "number"),
             (made["nation"], "number"),
-            ("Drawing", "chart"),
-            ("Times", "number"),
-            ("95% interval", "number"),
+            (fixed["drawing"], "chart"),
+            (capital(fixed["times"]), "number"),
+            (fixed["interval"], "number"),
         ],
         (
             [
@@ -394,29 +386,31 @@ def _ratios(group: Made, made: Made) -> Html:
 
 
 def _so_what(made: Made) -> Child:
+    fixed = made["fixed"]
     return [
-        el("h3", "Main concerns"),
-        _findings(made["concerns"], "No domain stands out as worse here."),
+        el("h3", fixed["concerns"]),
+        _findings(made["concerns"], fixed["no_concern"]),
         [
-            el("h3", "What there is to build on"),
+            el("h3", fixed["build_on"]),
             el("ul", [el("li", one) for one in made["build_on"]]),
         ]
         if made["build_on"]
         else None,
-        el("h3", "What next"),
+        el("h3", fixed["next"]),
         el("ul", [el("li", one) for one in made["next"]]),
     ]
 
 
 def _defence(made: Made) -> Child:
+    fixed = made["fixed"]
     return [
         el("p", made["chance"]),
         [el("p", one) for one in made["method"]],
-        el("h3", "Releases"),
+        el("h3", fixed["releases"]),
         table(
             "releases",
-            "Where every figure comes from",
-            [("Number", ""), ("Title", ""), ("Publisher", ""), ("Licence", ""), ("Release", "")],
+            fixed["every_origin"],
+            [(fixed[one], "") for one in ("number", "title", "publisher", "licence", "release")],
             (
                 [
                     el("span", f"[{one['number']}]", id=f"release-{one['number']}"),
@@ -425,7 +419,7 @@ def _defence(made: Made) -> Child:
                     one["licence"],
                     [
                         one["release"],
-                        f", retrieved {one['retrieved']}" if one["retrieved"] else "",
+                        f". {one['retrieved']}" if one["retrieved"] else "",
                         el("br"),
                         el("span", f"SHA-256 {one['sha256']}", class_="checksum"),
                     ],
@@ -434,9 +428,9 @@ def _defence(made: Made) -> Child:
             ),
         )
         if made["releases"]
-        else el("p", "No figure of this profile comes from a release."),
+        else el("p", fixed["no_release"]),
         [
-            el("h3", "Attributions"),
+            el("h3", fixed["attributions"]),
             el("ul", [el("li", one) for one in made["attributions"]]),
         ]
         if made["attributions"]
@@ -449,8 +443,3 @@ def _page(one: Made) -> Html:
     if one["page"].startswith(("https://", "http://")):
         return el("a", one["title"], href=one["page"], rel="noreferrer")
     return html(one["title"])
-
-
-def _beside(made: Made) -> str:
-    label: str = made["label"].removeprefix("the ")
-    return label[:1].upper() + label[1:]

@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from commonweal.evidence.exports import contents
-from commonweal.evidence.exports.typesetting import pdf
+from commonweal.evidence.exports.typesetting import ENGLISH, pdf
 from warm.results import Profile
 
 
-def profile_pdf(profile: Profile, *, fonts: Path | None = None, large: bool = False) -> bytes:
+def profile_pdf(
+    profile: Profile,
+    *,
+    fonts: Path | None = None,
+    large: bool = False,
+    language: str = ENGLISH,
+) -> bytes:
     """A full report: tagged PDF (PDF/UA-1), A4.
 
     Parameters
@@ -21,13 +27,16 @@ def profile_pdf(profile: Profile, *, fonts: Path | None = None, large: bool = Fa
         set in what the typesetter brings.
     large : bool
         Large print: 16 points.
+    language : str
+        The one that is spoken.
 
     Returns
     -------
     bytes
         The same for the same profile and the same typefaces.
     """
-    return pdf("profile.typ", contents.report(profile), fonts=fonts, large=large)
+    made = contents.report(profile)
+    return pdf("profile.typ", made, fonts=fonts, large=large, language=language)
 
 
 def brief_pdf(
@@ -37,6 +46,7 @@ def brief_pdf(
     ask: Sequence[str] = (),
     fonts: Path | None = None,
     large: bool = False,
+    language: str = ENGLISH,
 ) -> bytes:
     """A brief of one A4 page, for a councillor; large print takes a second one.
 
@@ -46,9 +56,8 @@ def brief_pdf(
         The priority lists that the place is on, and the decisions about it, a line each.
     ask : sequence of str, optional
         Whom to ask, each with how to reach them.
-    fonts, large
+    fonts, large, language
         As `profile_pdf` takes them.
     """
-    return pdf(
-        "brief.typ", contents.brief(profile, support=support, ask=ask), fonts=fonts, large=large
-    )
+    made = contents.brief(profile, support=support, ask=ask)
+    return pdf("brief.typ", made, fonts=fonts, large=large, language=language)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from warm.language import noop
 from warm.results import DomainResult, IndicatorResult
 
 #: Every standing, in the order of the key.
@@ -132,5 +133,5 @@ def domain_words(one: DomainResult) -> str:
     """The standing of a domain in words."""
     standing = of_domain(one)
     if standing == "unmeasured":
-        return "Not measured here yet"
-    return "Too little to say" if standing == "none" else WORDS[standing]
+        return noop("Not measured here yet")
+    return noop("Too little to say") if standing == "none" else WORDS[standing]

@@ -99,14 +99,9 @@ def _stage(number: str, title: str) -> str:
 
 def _head(reading: Reading) -> str:
     place = reading.profile.place
-    kind = f"{reading.kind} in {reading.where}" if reading.where else reading.kind
-    areas = len(place.small_areas)
     lines = [
         wrap(reading.name.upper()),
-        wrap(
-            f"{kind} · {place.code} · {areas:,} small area{'' if areas == 1 else 's'} of "
-            f"{place.vintage}. {reading.people}"
-        ),
+        wrap(f"{reading.described} · {place.code} · {reading.areas}. {reading.people}"),
     ]
     if reading.label:
         lines.append(wrap(f"Compared with {reading.label}, unless another is named."))

@@ -11,6 +11,9 @@ from typing import Any
 
 HERE = Path(__file__).parent
 
+#: What contents are in, unless somebody says otherwise.
+ENGLISH = "en-GB"
+
 #: Contents that become headings.
 _HEADS = ("name", "where", "nation", "title")
 
@@ -27,7 +30,14 @@ _BREAK = "\u200b"
 _TRUSTED = 0x52F
 
 
-def pdf(template: str, contents: Any, *, fonts: Path | None = None, large: bool = False) -> bytes:
+def pdf(
+    template: str,
+    contents: Any,
+    *,
+    fonts: Path | None = None,
+    large: bool = False,
+    language: str = ENGLISH,
+) -> bytes:
     """Set contents in a template.
 
     Parameters
@@ -40,6 +50,8 @@ def pdf(template: str, contents: Any, *, fonts: Path | None = None, large: bool 
         Folder with the typefaces; by default where the build puts them.
     large : bool
         Large print.
+    language : str
+        Of the contents, for whoever reads them aloud; it also says which way the text runs.
 
     Returns
     -------
@@ -50,6 +62,8 @@ def pdf(template: str, contents: Any, *, fonts: Path | None = None, large: bool 
     import typst
 
     folder = FONTS if fonts is None else fonts
+    tongue, *rest = language.split("-")
+    region = next((one.upper() for one in rest if len(one) == 2), "")
     paths = [str(folder)] if folder.is_dir() else []
     attempts: tuple[tuple[Callable[[str], str], bool], ...] = (
         (visible, True),
@@ -67,6 +81,8 @@ def pdf(template: str, contents: Any, *, fonts: Path | None = None, large: bool 
                 sys_inputs={
                     "data": json.dumps(_each(contents, clean), ensure_ascii=False),
                     "large": "yes" if large else "no",
+                    "lang": tongue,
+                    "region": region,
                 },
                 pdf_standards=["ua-1"],
             )

@@ -75,7 +75,7 @@ from commonweal.evidence.queries.resilience import (
     ResilientCounty,
     resilience_of,
 )
-from commonweal.evidence.queries.tongue import framework_in_force
+from commonweal.evidence.queries.tongue import framework_in_force, speaking, spoken_language
 from warm.colours_2010 import NAME as RULE_2010
 from warm.profile import RULE
 
@@ -139,6 +139,8 @@ __all__ = [
     "releases_in_force",
     "resilience_of",
     "source_states",
+    "speaking",
+    "spoken_language",
     "stamp",
     "strips_of",
     "verdicts",

@@ -11,7 +11,7 @@ from commonweal.evidence.models import Release
 from commonweal.evidence.queries.county import County
 from commonweal.evidence.queries.force import info_of
 from commonweal.evidence.queries.resilience import ResilientArea, resilience_of
-from commonweal.evidence.queries.tongue import speaking
+from commonweal.evidence.queries.tongue import speaking, spoken_language
 from commonweal.places.models import Area
 from warm import results
 from warm.results import Profile, ReleaseInfo
@@ -92,7 +92,8 @@ def profile_pdf(made: Profile, *, large: bool = False) -> bytes:
     """A full report as tagged PDF; `large` for large print."""
     from commonweal.evidence.exports import report_pdf
 
-    return report_pdf.profile_pdf(made, large=large)
+    with speaking():
+        return report_pdf.profile_pdf(made, large=large, language=spoken_language())
 
 
 def brief_pdf(made: Profile, *, support: Sequence[str] = (), large: bool = False) -> bytes:
@@ -106,7 +107,7 @@ def brief_pdf(made: Profile, *, support: Sequence[str] = (), large: bool = False
     from commonweal.evidence.exports import report_pdf
 
     with speaking():
-        return report_pdf.brief_pdf(made, support=support, large=large)
+        return report_pdf.brief_pdf(made, support=support, large=large, language=spoken_language())
 
 
 def county_data(county: County, rows: slice = ALL) -> dict[str, Any]:
@@ -174,9 +175,15 @@ def county_pdf(
     """A report on a council area as tagged PDF: its domains as maps, its small areas as a table."""
     from commonweal.evidence.exports import county_pdf as report
 
-    return report.county_pdf(
-        county, geometry, releases=releases_of(county), attribution=attribution, large=large
-    )
+    with speaking():
+        return report.county_pdf(
+            county,
+            geometry,
+            releases=releases_of(county),
+            attribution=attribution,
+            large=large,
+            language=spoken_language(),
+        )
 
 
 def _resilience(county: County) -> Mapping[str, ResilientArea]:

@@ -38,6 +38,11 @@ def language() -> str:
     return "" if asked.split("-")[0] == "en" else asked
 
 
+def spoken_language() -> str:
+    """The language that sentences come out in, as files say it of themselves."""
+    return language() or "en-GB"
+
+
 def speaking() -> AbstractContextManager[None]:
     """Sentences that the measure makes inside are made in the reader's language."""
     return spoken(Catalogue() if language() else None)

@@ -61,7 +61,7 @@ def test_a_domain_that_is_not_measured_has_no_map_and_is_named():
         row.domains["crime"] = "no_colour"
     made = contents(county, OUTLINES)
     assert [one["name"] for one in made["domains"]] == ["Education"]
-    assert made["unmeasured"] == ["Crime"]
+    assert made["unmeasured"] == "Not measured for small areas here: Crime."
     none = contents(replace(county, rows=()), {})
     assert none["domains"] == []
 
