@@ -1,15 +1,15 @@
 """Dot and interval over every small area of a council: one small drawing for each measure.
 
 Positions across are in per cent of the drawing's width, so that it fits any column without its
-strokes and dots being stretched. All ticks are one path.
+strokes and dots being stretched. The ticks are the same for every place of a council, and most of
+what there is to send: they stand together on a sheet of their own, which a browser fetches once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -39,7 +39,6 @@ class Axis:
         return 2 + 96 * min(1.0, max(0.0, share))
 
 
-@lru_cache(maxsize=4096)
 def ticks(values: tuple[float, ...]) -> str:
     """A path of one tick for each small area; where several fall together the tick is taller.
 
@@ -66,8 +65,25 @@ def ticks(values: tuple[float, ...]) -> str:
     return "".join(parts)
 
 
+def sheet(around: Mapping[str, tuple[float, ...]]) -> str:
+    """The ticks of all measures as one SVG document, each a symbol under the measure's own name.
+
+    Parameters
+    ----------
+    around : mapping of str to tuple of float
+        For each indicator the values of all small areas: at least one.
+    """
+    symbols = [
+        f'<symbol id="{escape(slug)}" viewBox="0 0 {STEPS} {TALL}" preserveAspectRatio="none" '
+        f'overflow="visible"><path vector-effect="non-scaling-stroke" d="{ticks(values)}"/></symbol>'
+        for slug, values in around.items()
+    ]
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
+
+
 def strip(
-    values: Sequence[float],
+    around: tuple[float, float] | None,
+    behind: str,
     *,
     here: float,
     lower: float | None,
@@ -80,8 +96,10 @@ def strip(
 
     Parameters
     ----------
-    values : sequence of float
-        Of all small areas of the council; may be empty.
+    around : (float, float) or None
+        The smallest and the largest value of all small areas of the council; None without any.
+    behind : str
+        Address of their ticks on the sheet.
     here, lower, upper : float
         The place and its interval; None where it has no interval.
     other : float or None
@@ -91,16 +109,14 @@ def strip(
     label : str
         What the drawing shows, for people who do not see it.
     """
-    least, most = (min(values), max(values)) if values else (None, None)
-    axis = Axis.around(least, most, here, lower, upper, other)
+    axis = Axis.around(*(around or ()), here, lower, upper, other)
     size = f'width="100%" height="{HEIGHT}"'
     parts = [f'<svg class="strip" role="img" aria-label="{escape(label)}" {size}>']
-    if least is not None and most is not None:
-        left, right = axis.at(least), axis.at(most)
+    if around is not None:
+        left, right = map(axis.at, around)
         parts.append(
-            f'<svg x="{left:.1f}%" y="{MIDDLE - TALL // 2}" width="{max(right - left, 0.1):.1f}%" '
-            f'height="{TALL}" viewBox="0 0 {STEPS} {TALL}" preserveAspectRatio="none">'
-            f'<path class="strip-ticks" d="{ticks(tuple(values))}"/></svg>'
+            f'<use class="strip-ticks" href="{escape(behind)}" x="{left:.1f}%" '
+            f'y="{MIDDLE - TALL // 2}" width="{max(right - left, 0.1):.1f}%" height="{TALL}"/>'
         )
     if other is not None:
         at = f"{axis.at(other):.1f}%"

@@ -28,6 +28,7 @@ from commonweal.front.views import (
     priorities,
     robots,
     search,
+    ticks,
 )
 
 app_name = "front"
@@ -103,6 +104,7 @@ urlpatterns = [
     path("counties/<str:key>.pdf", downloads.county_pdf, name="county_pdf"),
     path("counties/<str:key>.geojson", downloads.county_geojson, name="county_geojson"),
     path("counties/<str:key>/", county.county, name="county"),
+    path("ticks/<str:code>.svg", ticks.sheet, name="ticks"),
     path("counties/<str:key>/changes.atom", feeds.county_feed, name="county_feed"),
     path("priorities/", priorities.priorities, name="priorities"),
     path("priorities/all.json", priorities.priorities_json, name="priorities_json"),

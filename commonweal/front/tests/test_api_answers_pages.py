@@ -70,6 +70,7 @@ DECIDED: dict[str, tuple[str, ...] | Why] = {
     "county_geojson": ("county_boundaries",),
     "county_feed": ("recolourings",),
     "embed_county": (*A_COUNTY, "county_boundaries"),
+    "ticks": ("distributions",),
     "nation_map": ("subjects", "country_areas", "country_councils"),
     "map_areas": ("country_areas", "county_areas", "county_resilience"),
     "tiles": DRAWN_MAP,

@@ -21,6 +21,10 @@ def parsed(drawing):
     return ElementTree.fromstring(drawing)
 
 
+def dot_of(drawing):
+    return drawing.find("use[@y='18']")
+
+
 def percent(text):
     return float(text.rstrip("%"))
 
@@ -28,7 +32,7 @@ def percent(text):
 # Strips -------------------------------------------------------------------------------------------------
 
 
-def strip(values=(1.0, 2.0, 3.0), **given):
+def strip(around=(1.0, 3.0), **given):
     fields = {
         "here": 2.5,
         "lower": 2.0,
@@ -37,23 +41,39 @@ def strip(values=(1.0, 2.0, 3.0), **given):
         "standing": "worse",
         "label": "x",
     }
-    return parsed(strips.strip(values, **{**fields, **given}))
+    return parsed(strips.strip(around, "/sheet.svg#m", **{**fields, **given}))
 
 
 def test_dot_interval_and_line_stand_in_the_order_of_their_values():
     drawing = strip()
     line = percent(drawing.find("line[@class='strip-other']").get("x1"))
     interval = drawing.findall("line")[1]
-    dot = percent(drawing.find("use").get("x"))
+    dot = percent(dot_of(drawing).get("x"))
     assert line < percent(interval.get("x1")) < dot < percent(interval.get("x2"))
 
 
 @given(VALUES, st.floats(-1000, 1000), st.floats(0, 100))
 def test_nothing_falls_off_the_drawing(values, here, half):
-    drawing = strip(tuple(sorted(values)), here=here, lower=here - half, upper=here + half)
+    drawing = strip((min(values), max(values)), here=here, lower=here - half, upper=here + half)
     places = [percent(one.get(name)) for one in drawing.iter() for name in ("x", "x1", "x2")
               if (one.get(name) or "").endswith("%")]  # fmt: skip
-    assert all(1.9 <= place <= 98.1 for place in places)
+    ticks = drawing.find("use[@class='strip-ticks']")
+    places.append(percent(ticks.get("x")) + percent(ticks.get("width")))
+    assert all(1.8 <= place <= 98.2 for place in places)
+
+
+def test_the_ticks_lie_between_the_smallest_and_the_largest_value():
+    ticks = strip((1.0, 3.0), here=2.0, lower=None, upper=None, other=5.0).find("use")
+    assert ticks.get("href") == "/sheet.svg#m"
+    assert percent(ticks.get("x")) == 2
+    assert percent(ticks.get("width")) == 48
+
+
+def test_the_sheet_holds_the_ticks_of_every_measure_under_its_name():
+    sheet = parsed(strips.sheet({"a": (0.0, 5.0, 10.0), "b": (1.0,)}))
+    svg = "{http://www.w3.org/2000/svg}"
+    paths = {one.get("id"): one.find(f"{svg}path").get("d") for one in sheet.iter(f"{svg}symbol")}
+    assert paths == {"a": strips.ticks((0.0, 5.0, 10.0)), "b": strips.ticks((1.0,))}
 
 
 def drawn(path: str) -> dict[int, tuple[int, int]]:
@@ -91,13 +111,13 @@ def test_where_areas_crowd_the_tick_is_taller():
 def test_a_place_without_an_interval_or_a_comparator_has_only_its_dot():
     drawing = strip(lower=None, upper=None, other=None)
     assert drawing.findall("line") == []
-    assert drawing.find("use") is not None
+    assert dot_of(drawing) is not None
 
 
 def test_without_small_areas_around_it_the_pair_is_still_drawn():
-    drawing = strip((), here=7.4, lower=7.3, upper=7.5, other=7.2)
-    assert drawing.find("svg") is None
-    assert percent(drawing.find("use").get("x")) > percent(drawing.find("line").get("x1"))
+    drawing = strip(None, here=7.4, lower=7.3, upper=7.5, other=7.2)
+    assert drawing.find("use[@class='strip-ticks']") is None
+    assert percent(dot_of(drawing).get("x")) > percent(drawing.find("line").get("x1"))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +126,7 @@ def test_without_small_areas_around_it_the_pair_is_still_drawn():
      ("similar", "open"), ("higher", "open"), ("cant_tell", "open"), ("none", "open")],
 )  # fmt: skip
 def test_better_and_worse_differ_by_shape(standing, shape):
-    assert strip(standing=standing).find("use").get("href") == f"#mark-{shape}"
+    assert dot_of(strip(standing=standing)).get("href") == f"#mark-{shape}"
 
 
 def test_a_label_cannot_break_out_of_its_place():

@@ -28,7 +28,7 @@ from commonweal.common.moments import one_moment
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.queries import takeaway
 from commonweal.front import outlines
-from commonweal.front.views import stages, wording
+from commonweal.front.views import stages, ticks, wording
 from commonweal.front.views.answers import View, public
 from commonweal.front.views.downloads import (
     CSVW,
@@ -299,6 +299,7 @@ def _drawing(found: Opened) -> Drawing:
         profile=profile,
         framework=evidence.framework_in_force(),
         strips=evidence.drawn_strips(found.council),
+        sheet=ticks.address(found.council),
         nation=area_named(found.council, "country"),
         releases={one.release: one for one in profile.releases},
         tongue=wording.tongue(),

@@ -104,6 +104,8 @@ class Drawing:
         As the measure gives them.
     strips : mapping of str to Strip
         The values of all small areas around, by indicator.
+    sheet : str
+        Address of the drawing that has them as ticks.
     nation : str
         Its name.
     releases : mapping of str to ReleaseInfo
@@ -114,6 +116,7 @@ class Drawing:
     profile: Any
     framework: Any
     strips: Mapping[str, Any]
+    sheet: str
     nation: str
     releases: Mapping[str, Any]
     tongue: Tongue
@@ -298,7 +301,8 @@ class Drawing:
         else:
             return ""
         return strips.strip(
-            around.values if around is not None else (),
+            (around.low, around.high) if around is not None else None,
+            f"{self.sheet}#{result.indicator}",
             here=result.value,
             lower=result.lower,
             upper=result.upper,
@@ -366,7 +370,7 @@ def lent(
         Of the words.
     """
     drawing = Drawing(
-        None, {one.slug: one}, {}, nation, {result.release: release}, wording.tongue()
+        None, {one.slug: one}, {}, "", nation, {result.release: release}, wording.tongue()
     )
     line = drawing.measure(result)
     line = replace(line, note=notes.without(line.note, surroundings))

@@ -17,7 +17,7 @@ from commonweal.common import figures
 from commonweal.common.moments import read_once
 from commonweal.evidence import queries as evidence
 from commonweal.front import outlines
-from commonweal.front.views import lately, stages, support, trends, wording
+from commonweal.front.views import lately, stages, support, ticks, trends, wording
 from commonweal.front.views.answers import public
 from commonweal.front.views.frame import address, attributed, is_made_up, page, state, trail
 from commonweal.front.views.measures import Domain, Drawing, Pillar
@@ -237,6 +237,7 @@ def drawn(request: HttpRequest, area: Area, *, rule: str = evidence.RULE) -> Dra
         profile=profile,
         framework=evidence.framework_in_force(),
         strips=strips,
+        sheet=ticks.address(area),
         nation=nation,
         releases={one.release: one for one in profile.releases},
         tongue=wording.tongue(),
