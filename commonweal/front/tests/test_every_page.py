@@ -97,7 +97,8 @@ def test_every_reference_within_a_page_leads_somewhere_on_it(pages):
             for key in ("aria-labelledby", "aria-describedby", "for")
             for name in attrs.get(key, "").split()
         }
-        wanted |= {attrs["href"][1:] for tag, attrs in page.tags if tag == "use"}
+        used = {attrs["href"] for tag, attrs in page.tags if tag == "use"}
+        wanted |= {link[1:] for link in used if link.startswith("#")}
         wanted |= {
             attrs["fill"][5:-1]
             for _, attrs in page.tags
