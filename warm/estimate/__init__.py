@@ -40,13 +40,16 @@ if TYPE_CHECKING:
     from warm.estimate.benchmarked import Published, published
     from warm.estimate.calibration import calibrate
     from warm.estimate.designed import Design, Estimates, direct
+    from warm.estimate.estimated import AreaEstimates
     from warm.estimate.integers import Populations, integerise
     from warm.estimate.margins import CannotReach, Constraints, Totals, constrain, totals
     from warm.estimate.raking import rake
     from warm.estimate.replicates import Replicates
+    from warm.estimate.resampled import bootstrap_areas
     from warm.estimate.weighted import Weighted
 
 __all__ = [
+    "AreaEstimates",
     "AreaLevel",
     "AreaWeights",
     "Cancelled",
@@ -60,6 +63,7 @@ __all__ = [
     "Replicates",
     "Totals",
     "Weighted",
+    "bootstrap_areas",
     "calibrate",
     "constrain",
     "direct",
@@ -73,6 +77,7 @@ __all__ = [
 
 #: Where each public name lives, found when it is asked for.
 _HOMES = {
+    "AreaEstimates": "estimated",
     "AreaLevel": "area_level",
     "AreaWeights": "areas",
     "Cancelled": "areas",
@@ -86,6 +91,7 @@ _HOMES = {
     "Replicates": "replicates",
     "Totals": "margins",
     "Weighted": "weighted",
+    "bootstrap_areas": "resampled",
     "calibrate": "calibration",
     "constrain": "margins",
     "direct": "designed",

@@ -232,7 +232,7 @@ class Design:
             adds = np.column_stack([adds, amounts])
         weights = weighed.column()
         squares = adds.T @ (adds * weights[:, None])
-        inverse: Array = np.linalg.pinv(squares, rcond=1e-10, hermitian=True)
+        inverse = np.asarray(np.linalg.pinv(squares, rcond=1e-10, hermitian=True), dtype=np.float64)
         return replace(self, weights=weights, met=(adds, inverse))
 
     def se(

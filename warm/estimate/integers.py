@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from warm.errors import WarmError
-from warm.estimate.areas import EMPTY, MET, AreaWeights
+from warm.estimate.areas import AreaWeights
+from warm.estimate.cells import EMPTY, MET
 from warm.estimate.columns import Array, Index
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from warm.errors import WarmError
 from warm.estimate import Cancelled, Constraints, Totals, constrain, integerise, rake_areas, totals
-from warm.estimate import areas as module
+from warm.estimate import cells as module
 from warm.estimate.integers import whole_numbers
 
 
