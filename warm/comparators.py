@@ -24,7 +24,8 @@ COMPARATORS = ("rest_of_council", "rest_of_region", "rest_of_nation", "similar")
 #: Places that are made of whole councils, or are one: no small area is like them.
 LARGE = (COUNCIL, REGION, NATION)
 
-_GROUPS = {"rest_of_council": COUNCIL, "rest_of_region": REGION, "rest_of_nation": NATION}
+#: Larger areas that a place may be compared with the rest of, by comparator.
+GROUPS = {"rest_of_council": COUNCIL, "rest_of_region": REGION, "rest_of_nation": NATION}
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,8 +141,8 @@ def standing(
 def _default(place: Place, evidence: Evidence, members: NDArray[np.intp]) -> str:
     kinds = ("rest_of_nation",) if place.kind in LARGE else ("rest_of_council", "rest_of_nation")
     for kind in kinds:
-        code = evidence.group_of(_GROUPS[kind], members)
-        if code is not None and _outside(evidence, _GROUPS[kind], code, members).size:
+        code = evidence.group_of(GROUPS[kind], members)
+        if code is not None and _outside(evidence, GROUPS[kind], code, members).size:
             return kind
     return "none"
 
@@ -174,12 +175,12 @@ def _side(
                 f"compare it with {' or '.join(COMPARATORS[1:3])}."
             )
         positions, label = alike, like()
-    elif kind in _GROUPS:
-        code = evidence.group_of(_GROUPS[kind], members)
+    elif kind in GROUPS:
+        code = evidence.group_of(GROUPS[kind], members)
         if code is None:
-            raise WarmError(f"{place.name} lies in no {_GROUPS[kind]} that is loaded.")
-        positions = _outside(evidence, _GROUPS[kind], code, members)
-        within = np.intersect1d(evidence.small.group(_GROUPS[kind], code), members)
+            raise WarmError(f"{place.name} lies in no {GROUPS[kind]} that is loaded.")
+        positions = _outside(evidence, GROUPS[kind], code, members)
+        within = np.intersect1d(evidence.small.group(GROUPS[kind], code), members)
         label = gettext("the rest of %(name)s") % {"name": evidence.name_of(code)}
     else:
         raise WarmError(f"No comparator {kind!r}; choose one of {', '.join(COMPARATORS)}.")

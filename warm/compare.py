@@ -6,8 +6,9 @@ The same arithmetic serves one place and every small area of a nation at once: t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from warm import classes, intervals
 from warm.cube import SUPPRESSED, VALUE, Cube, Totals, enough_people, only, status_where
 from warm.disclosure import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
 from warm.framework import Framework, Indicator
-from warm.intervals import Z95, Z998
+from warm.intervals import Z95, Z998, Limited
 from warm.standardise import Reference
 
 Array = NDArray[np.float64]
@@ -109,9 +110,65 @@ class Comparison:
     upper_998: Array
     codes: NDArray[np.int8]
 
+    @classmethod
+    def room(cls, shape: tuple[int, ...]) -> Comparison:
+        """Room for comparisons of this shape."""
+        difference, lower, upper, lower_998, upper_998 = (np.empty(shape) for _ in range(5))
+        codes = np.empty(shape, dtype=np.int8)
+        return cls(difference, lower, upper, lower_998, upper_998, codes)
+
+    def of(self, rows: Rows) -> Comparison:
+        """The comparisons of some rows; of a slice, as they lie in memory."""
+        return Comparison(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
+
+
+class Counted(NamedTuple):
+    """Figures of some rows that are made of counts, with their limits.
+
+    Attributes
+    ----------
+    rows : ndarray of int or slice
+    method : callable
+        From levels, numerators and denominators to figures with their limits.
+    levels : tuple of float
+    figures : Limited
+        Per person or event, whatever the indicator's multiplier.
+    """
+
+    rows: Rows
+    method: Callable[[Sequence[float], Array, Array], Limited]
+    levels: tuple[float, ...]
+    figures: Limited
+
+
+def counted(here: Totals, rules: Rules, wide: NDArray[np.bool_] | None = None) -> list[Counted]:
+    """Every figure that is made of counts, with its own limits.
+
+    Parameters
+    ----------
+    here : Totals
+    rules : Rules
+    wide : ndarray of bool, shape (m,), optional
+        Rows whose 99.8 % limits are wanted beside the 95 % ones; all when not given.
+    """
+    wide = np.ones(rules.sign.size, dtype=bool) if wide is None else wide
+    found = []
+    for method, chosen in ((intervals.shares_at, rules.share), (intervals.rates_at, rules.rate)):
+        for wanted, levels in ((wide, (Z95, Z998)), (~wide, (Z95,))):
+            rows = _where(chosen & wanted)
+            if rows is not None:
+                figures = method(levels, here.numerator[rows], here.denominator[rows])
+                found.append(Counted(rows, method, levels, figures))
+    return found
+
 
 def compare(
-    here: Totals, there: Totals, rules: Rules, *, wide: NDArray[np.bool_] | None = None
+    here: Totals,
+    there: Totals,
+    rules: Rules,
+    *,
+    own: Sequence[Counted] | None = None,
+    out: Comparison | None = None,
 ) -> Comparison:
     """Compare totals of the same shape; `there` must not contain `here`.
 
@@ -122,38 +179,36 @@ def compare(
     ----------
     here, there : Totals
     rules : Rules
-    wide : ndarray of bool, shape (m,), optional
-        Rows whose 99.8 % interval is wanted: all when not given. Classes need it, so a row that
-        may have one must be among them; the others have NaN there.
+    own : sequence of Counted, optional
+        What `counted` gives of `here`, where that is held against others too. Rows without 99.8 %
+        limits there have none here, and no class from their interval.
+    out : Comparison, optional
+        Where to write it.
     """
-    difference = np.asarray(here.value - there.value)
-    low, high, low3, high3 = (np.full(difference.shape, np.nan) for _ in range(4))
-    many = difference.ndim == 2
-    wide = np.ones(rules.sign.size, dtype=bool) if wide is None else wide
-    limits = ((low, high), (low3, high3))
-    for method, measured in (
-        (intervals.newcombe_at, rules.share),
-        (intervals.rate_difference_at, rules.rate),
-    ):
-        for wanted, levels in ((wide, (Z95, Z998)), (~wide, (Z95,))):
-            rows = _where(measured & wanted)
-            if rows is None:
-                continue
-            multiplier = rules.multiplier[rows, None] if many else rules.multiplier[rows]
-            counts = (here.numerator, here.denominator, there.numerator, there.denominator)
-            found = method(levels, *(part[rows] for part in counts))
-            for (_, lo, up), (below, above) in zip(found, limits, strict=False):
-                # Both are per person or event: scale after taking the difference.
-                below[rows], above[rows] = multiplier * lo, multiplier * up
-    codes = np.full(difference.shape, classes.NO_COLOUR, dtype=np.int8)
-    made = Comparison(difference, low, high, low3, high3, codes)
-    rows = _where(rules.sign != 0)
-    if rows is not None:
-        codes[rows] = _classes(made, rows, rules, many)
+    shape = np.broadcast_shapes(np.shape(here.value), np.shape(there.value))
+    many = len(shape) == 2
+    made = Comparison.room(shape) if out is None else out
+    np.subtract(here.value, there.value, out=made.difference)
+    limits = ((made.lower, made.upper), (made.lower_998, made.upper_998))
+    for pair in limits:
+        for end in pair:
+            end.fill(np.nan)
+    for one in counted(here, rules) if own is None else own:
+        rows = one.rows
+        multiplier = rules.multiplier[rows, None] if many else rules.multiplier[rows]
+        others = one.method(one.levels, there.numerator[rows], there.denominator[rows])
+        between = intervals.intervals_between(one.figures, others)
+        for (lower, upper), (below, above) in zip(between, limits, strict=False):
+            # Both are per person or event: scale after taking the difference.
+            below[rows], above[rows] = multiplier * lower, multiplier * upper
+    made.codes.fill(classes.NO_COLOUR)
+    coloured = _where(rules.sign != 0)
+    if coloured is not None:
+        made.codes[coloured] = _classes(made, coloured, rules, many)
     if rules.survey.any():
         # A sample without an interval has an error all the same: its position proves nothing.
-        unsure = ~(np.asarray(here.denominator) >= SURVEY_BASE_TO_COLOUR) | np.isnan(low)
-        codes[(rules.survey[:, None] if many else rules.survey) & unsure] = classes.NO_COLOUR
+        unsure = ~(np.asarray(here.denominator) >= SURVEY_BASE_TO_COLOUR) | np.isnan(made.lower)
+        made.codes[(rules.survey[:, None] if many else rules.survey) & unsure] = classes.NO_COLOUR
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes
-from warm.compare import Comparison, compare, rest, withhold
+from warm.comparators import GROUPS
+from warm.compare import Comparison, compare, counted, rest, withhold
 from warm.cube import VALUE, Cube, Totals, only, status_where, totals
 from warm.domains import combined, published
-from warm.errors import UnknownPlace
+from warm.errors import UnknownPlace, WarmError
 from warm.evidence import COUNCIL, Evidence
 from warm.parallel import spread
 from warm.tables import STATUSES
+from warm.workspace import Workspace
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +34,7 @@ NUMBERS_AT_ONCE = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Profiles:
-    """Every small area of a council, or of the nation, compared with the rest of its council.
+    """Every small area of a council, or of the nation, compared with the rest of a larger area.
 
     Attributes
     ----------
@@ -41,8 +43,12 @@ class Profiles:
         Rows of the arrays below.
     status : ndarray of uint8, shape (m, n)
         Index into `warm.tables.STATUSES`.
-    value, difference, lower, upper : ndarray, shape (m, n)
-        Difference from the rest of the council, in the indicator's unit, with its 95 % interval.
+    value, value_lower, value_upper : ndarray, shape (m, n)
+        In the indicator's unit, with the 95 % interval that its own counts give it; NaN where it
+        is made of none.
+    difference, lower, upper : ndarray, shape (m, n)
+        Difference from the rest of the larger area, in the indicator's unit, with its 95 %
+        interval.
     codes : ndarray of int8, shape (m, n)
         Class codes; `names` of `warm.classes` spells them out.
     domain_difference, domain_lower, domain_upper, domain_coverage : ndarray, shape (d, n)
@@ -54,6 +60,8 @@ class Profiles:
     domains: tuple[str, ...]
     status: NDArray[np.uint8]
     value: Array
+    value_lower: Array
+    value_upper: Array
     difference: Array
     lower: Array
     upper: Array
@@ -91,7 +99,9 @@ class Profiles:
         ).with_columns(pl.col(*numbers).fill_nan(None))
 
 
-def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
+def profiles(
+    evidence: Evidence, council: str | None = None, *, comparator: str = "rest_of_council"
+) -> Profiles:
     """Compare every small area with the rest of its council, all at once.
 
     Parameters
@@ -99,6 +109,8 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
     evidence : Evidence
     council : str, optional
         Only this council's small areas; the whole nation when not given.
+    comparator : {"rest_of_council", "rest_of_region", "rest_of_nation"}
+        The rest of what else to compare them with.
 
     Returns
     -------
@@ -108,27 +120,63 @@ def profiles(evidence: Evidence, council: str | None = None) -> Profiles:
     ------
     UnknownPlace
         When no small area of that council is in the evidence.
+    WarmError
+        When the comparator is not one of those named.
     """
-    small, rules = evidence.small, evidence.rules
+    return profiles_beside((comparator,), evidence, council)[0]
+
+
+def profiles_beside(
+    comparators: Sequence[str],
+    evidence: Evidence,
+    council: str | None = None,
+    *,
+    workspace: Workspace | None = None,
+) -> tuple[Profiles, ...]:
+    """`profiles` beside several larger areas, what they have in common worked out once.
+
+    Parameters
+    ----------
+    comparators : sequence of {"rest_of_council", "rest_of_region", "rest_of_nation"}
+    evidence : Evidence
+    council : str, optional
+    workspace : Workspace, optional
+        Where to work; what was worked out there before is written over.
+
+    Returns
+    -------
+    tuple of Profiles
+        In the order of the comparators. Statuses and values are the same arrays in all of them:
+        those of areas that lie in a larger area of every kind.
+    """
+    strange = [one for one in comparators if one not in GROUPS]
+    if strange:
+        raise WarmError(
+            f"No small area can be compared with {', '.join(strange)} here; "
+            f"choose from {', '.join(GROUPS)}."
+        )
+    kinds = [GROUPS[one] for one in comparators]
+    small = evidence.small
     if council is None:
-        chosen = np.flatnonzero(np.asarray(small.groups[COUNCIL]) >= 0)
-        whole = evidence.by_council
-        group = np.asarray(small.groups[COUNCIL], dtype=np.intp)[chosen]
+        within = [np.asarray(small.groups[kind]) >= 0 for kind in kinds]
+        chosen = np.flatnonzero(np.logical_and.reduce(within))
     else:
         chosen = small.group(COUNCIL, council)
         if not chosen.size:
             raise UnknownPlace(f"No small areas of {council} are in the evidence.")
-        whole = totals(small, chosen, rules.multiplier, partial=True).take(None)
-        group = np.zeros(chosen.size, dtype=np.intp)
-    made = _blank(evidence, small.areas[chosen])
-    everything = chosen.size == small.areas.size
-    places = slice(None) if everything else chosen
-    people = np.nan_to_num(np.asarray(small.population)[chosen])
-    work = _Work(made, evidence, places, whole, group, people)
+    workspace = workspace or Workspace()
+    made = _blank(evidence, small.areas[chosen], comparators, workspace)
+    work = _Work(
+        made,
+        tuple(_Beside.of(evidence, kind, chosen, council) for kind in kinds),
+        evidence,
+        slice(None) if chosen.size == small.areas.size else chosen,
+        np.nan_to_num(np.asarray(small.population)[chosen]),
+    )
     tiles = [
         (part, block) for part in _parts(evidence, chosen.size) for block in _blocks(chosen.size)
     ]
-    spread(lambda tile: work.measure(*tile), tiles, made.value.size)
+    spread(lambda tile: work.measure(*tile), tiles, made[0].value.size * len(made))
     return made
 
 
@@ -153,44 +201,66 @@ def _blocks(areas: int) -> list[slice]:
     return [slice(*pair) for pair in pairwise(ends)]
 
 
-def _blank(evidence: Evidence, areas: NDArray[np.str_]) -> Profiles:
-    """Room for what will be measured of some areas; of a domain without indicators it stays so."""
+def _blank(
+    evidence: Evidence, areas: NDArray[np.str_], comparators: Sequence[str], workspace: Workspace
+) -> tuple[Profiles, ...]:
+    """Workspace for what will be measured of some areas; of a domain without indicators it stays so."""
     indicators = evidence.small.indicators
     domains = tuple(one.slug for one in evidence.framework.domains)
+    cells, of_domains = (len(indicators), areas.size), (len(domains), areas.size)
+    shared: dict[str, Any] = {
+        "areas": areas,
+        "indicators": indicators,
+        "domains": domains,
+        "status": workspace.array("status", cells, np.uint8),
+        **{name: workspace.array(name, cells) for name in ("value", "value_lower", "value_upper")},
+    }
+    found = []
+    for own in map(workspace.part, comparators):
+        numbers: dict[str, Any] = {
+            name: own.array(name, cells) for name in ("difference", "lower", "upper")
+        } | {
+            f"domain_{name}": own.full(f"domain_{name}", of_domains, np.nan)
+            for name in ("difference", "lower", "upper", "coverage")
+        }
+        codes = own.array("codes", cells, np.int8)
+        domain_codes = own.full("domain_codes", of_domains, classes.NO_COLOUR, np.int8)
+        found.append(Profiles(**shared, **numbers, codes=codes, domain_codes=domain_codes))
+    return tuple(found)
 
-    def room(rows: Sequence[str]) -> Array:
-        return np.empty((len(rows), areas.size))
 
-    def nothing() -> Array:
-        return np.full((len(domains), areas.size), np.nan)
+@dataclass(frozen=True, eq=False)
+class _Beside:
+    """Larger areas of a kind, and which of them each chosen area lies in."""
 
-    return Profiles(
-        areas=areas,
-        indicators=indicators,
-        domains=domains,
-        status=np.empty((len(indicators), areas.size), dtype=np.uint8),
-        value=room(indicators),
-        difference=room(indicators),
-        lower=room(indicators),
-        upper=room(indicators),
-        codes=np.empty((len(indicators), areas.size), dtype=np.int8),
-        domain_difference=nothing(),
-        domain_lower=nothing(),
-        domain_upper=nothing(),
-        domain_coverage=nothing(),
-        domain_codes=np.full((len(domains), areas.size), classes.NO_COLOUR, dtype=np.int8),
-    )
+    whole: Totals
+    group: NDArray[np.intp]
+
+    @classmethod
+    def of(
+        cls, evidence: Evidence, kind: str, chosen: NDArray[np.intp], council: str | None
+    ) -> _Beside:
+        if kind == COUNCIL and council is not None:
+            multiplier = evidence.rules.multiplier
+            whole = totals(evidence.small, chosen, multiplier, partial=True).take(None)
+            return cls(whole, np.zeros(chosen.size, dtype=np.intp))
+        group = np.asarray(evidence.small.groups[kind], dtype=np.intp)[chosen]
+        return cls(evidence.by(kind), group)
+
+    def at(self, rows: NDArray[np.intp], block: slice) -> Totals:
+        """The whole that each area of a block lies in; of a single one no copies are made."""
+        whole = self.whole.of(rows)
+        return whole if whole.people.size == 1 else whole.take(self.group[block])
 
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """What is to be measured: each chosen area against the rest of the whole that it lies in."""
+    """What is to be measured: each chosen area against the rest of the wholes that it lies in."""
 
-    made: Profiles
+    made: tuple[Profiles, ...]
+    beside: tuple[_Beside, ...]
     evidence: Evidence
     chosen: NDArray[np.intp] | slice
-    whole: Totals
-    group: NDArray[np.intp]
     people: Array
 
     def places(self, block: slice) -> NDArray[np.intp] | slice:
@@ -200,18 +270,59 @@ class _Work:
     def measure(self, part: Part, block: slice) -> None:
         """Compare some areas on the indicators of some domains, and write everything down."""
         rows = np.concatenate([some for _, some in part])
-        few = max(NUMBERS_AT_ONCE // max(block.stop - block.start, 1), 1)
-        slabs = [self._compared(rows[at : at + few], block) for at in range(0, rows.size, few)]
-        if not slabs:
-            return
-        compared = Comparison(
-            *(
-                np.concatenate([getattr(one, field.name) for one, _ in slabs])
-                for field in fields(Comparison)
-            )
+        shape = (rows.size, block.stop - block.start)
+        compared = [Comparison.room(shape) for _ in self.made]
+        listed = [np.empty(shape, dtype=bool) for _ in self.made]
+        few = max(NUMBERS_AT_ONCE // max(shape[1], 1), 1)
+        for start in range(0, rows.size, few):
+            self._compare(rows, slice(start, start + few), block, compared, listed)
+        for one, made, of_them in zip(compared, self.made, listed, strict=True):
+            self._combine(part, block, one, of_them, made)
+
+    def _compare(
+        self,
+        rows: NDArray[np.intp],
+        slab: slice,
+        block: slice,
+        compared: Sequence[Comparison],
+        listed: Sequence[NDArray[np.bool_]],
+    ) -> None:
+        """Compare some areas on some of the indicators with everything that they lie in."""
+        rows = rows[slab]
+        rules = self.evidence.rules.of(rows)
+        part = _columns(
+            self.evidence.small, rows, self.places(block), rules.multiplier, self.people[block]
         )
-        listed = np.concatenate([one for _, one in slabs])
-        rules, made, at = self.evidence.rules, self.made, 0
+        shown = withhold(part, rules)
+        own = counted(shown, rules, wide=rules.sign != 0)
+        first = self.made[0]
+        for i, row in enumerate(rows):
+            first.status[row, block], first.value[row, block] = shown.status[i], shown.value[i]
+            first.value_lower[row, block] = first.value_upper[row, block] = np.nan
+        for one in own:
+            lower, upper = one.figures.limits[0]
+            multiplier = rules.multiplier[one.rows, None]
+            first.value_lower[rows[one.rows], block] = multiplier * lower
+            first.value_upper[rows[one.rows], block] = multiplier * upper
+        for i, (beside, made) in enumerate(zip(self.beside, self.made, strict=True)):
+            others = withhold(rest(beside.at(rows, block), part, rules), rules)
+            found = compare(shown, others, rules, own=own, out=compared[i].of(slab))
+            listed[i][slab] = published(shown, others)
+            for at, row in enumerate(rows):
+                made.difference[row, block] = found.difference[at]
+                made.lower[row, block], made.upper[row, block] = found.lower[at], found.upper[at]
+                made.codes[row, block] = found.codes[at]
+
+    def _combine(
+        self,
+        part: Part,
+        block: slice,
+        compared: Comparison,
+        listed: NDArray[np.bool_],
+        made: Profiles,
+    ) -> None:
+        """Combine what was compared into domains."""
+        rules, at = self.evidence.rules, 0
         for i, some in part:
             weighed = rules.weight[some] > 0
             chosen, within = some[weighed], np.flatnonzero(weighed) + at
@@ -224,25 +335,6 @@ class _Work:
             made.domain_lower[i, block], made.domain_upper[i, block] = found.lower, found.upper
             made.domain_coverage[i, block] = found.coverage
             made.domain_codes[i, block] = found.codes
-
-    def _compared(
-        self, rows: NDArray[np.intp], block: slice
-    ) -> tuple[Comparison, NDArray[np.bool_]]:
-        """Some areas on some indicators; and which of them coverage is counted against."""
-        evidence, made, rules = self.evidence, self.made, self.evidence.rules.of(rows)
-        part = _columns(
-            evidence.small, rows, self.places(block), rules.multiplier, self.people[block]
-        )
-        whole = self.whole.of(rows).take(self.group[block])
-        others = withhold(rest(whole, part, rules), rules)
-        part = withhold(part, rules)
-        compared = compare(part, others, rules, wide=rules.sign != 0)
-        for i, row in enumerate(rows):
-            made.status[row, block], made.value[row, block] = part.status[i], part.value[i]
-            made.difference[row, block] = compared.difference[i]
-            made.lower[row, block], made.upper[row, block] = compared.lower[i], compared.upper[i]
-            made.codes[row, block] = compared.codes[i]
-        return compared, published(part, others)
 
 
 def _columns(

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from warm.errors import UnknownPlace
 from warm.parallel import spread
 from warm.tables import STATUSES
+from warm.workspace import Workspace
 
 if TYPE_CHECKING:
     import polars as pl
@@ -345,7 +346,7 @@ def _grouped(
 
 
 def cube_of(
-    observations: pl.DataFrame,
+    observations: pl.DataFrame | Iterable[pl.DataFrame],
     *,
     kind: str,
     areas: Sequence[str] | NDArray[np.str_],
@@ -353,13 +354,15 @@ def cube_of(
     origins: Mapping[str, Origin],
     groups: Mapping[str, tuple[ArrayLike, Sequence[str]]] | None = None,
     absent: Mapping[str, str] | None = None,
+    workspace: Workspace | None = None,
 ) -> Cube:
     """A cube from checked observations that hold one period per indicator.
 
     Parameters
     ----------
-    observations : polars.DataFrame
-        As `warm.tables.checked_observations` returns it.
+    observations : polars.DataFrame, or iterable of them
+        As `warm.tables.checked_observations` returns it; or its parts, one after the other, so
+        that not all of a nation has to be read before the first of it is laid out.
     kind : str
     areas : sequence of str
         Codes in ascending order; observations of other areas are left out.
@@ -370,53 +373,83 @@ def cube_of(
         Kind to (index of the group per area with -1 for none, group codes).
     absent : mapping of str to str, optional
         Status of areas that a source does not hold, by indicator; `missing` when not named.
+    workspace : Workspace, optional
+        Where to work; a cube that was made there before is written over.
     """
     import polars as pl
 
     codes = np.asarray(areas, dtype=str)
     slugs = tuple(origins)
-    m, n = len(slugs), codes.size
-    status = np.full((m, n), MISSING, dtype=np.uint8)
-    for slug, reason in (absent or {}).items():
-        if slug in origins:
-            status[slugs.index(slug)] = STATUSES.index(reason)
-
-    runs = observations["indicator"].rle().struct.unnest()
-    if runs.height > 2 * m:  # not beside each other
-        observations = observations.sort("indicator", maintain_order=True)
-        runs = observations["indicator"].rle().struct.unnest()
-    starts = runs["len"].cum_sum() - runs["len"]
-    held = [name for name in NUMBERS if observations[name].null_count() < observations.height]
-    numbers = {
-        name: np.full((m, n), np.nan) if name in held else np.broadcast_to(np.nan, (m, n))
-        for name in NUMBERS
-    }
+    shape = len(slugs), codes.size
     row = {slug: i for i, slug in enumerate(slugs)}
-    listed = codes.tolist()
-    names, named, stated = pl.Series(listed), pl.Enum(listed), pl.Enum(STATUSES)
-
-    def lay_out(run: tuple[int, int, str]) -> None:
-        """Write down a run of rows that are all of one indicator, mostly of all areas in order."""
-        i, table = row[run[2]], observations.slice(*run[:2])
-        at: slice | Positions = slice(None)
-        if table.height != n or not (table["area"] == names).all():
-            place = table["area"].cast(named, strict=False).to_physical()
-            table, at = table.filter(place.is_not_null()), place.drop_nulls().to_numpy()
-        for name in held:
-            numbers[name][i, at] = table[name].to_numpy()
-        known = (table["status"] == STATUSES[VALUE]).all()
-        status[i, at] = VALUE if known else table["status"].cast(stated).to_physical().to_numpy()
-
-    here = [run for run in zip(starts, runs["len"], runs["value"], strict=True) if run[2] in row]
-    spread(lay_out, here, m * n)
+    laid = _Layout(codes, row, absent or {}, workspace or Workspace())
+    for part in [observations] if isinstance(observations, pl.DataFrame) else observations:
+        laid.add(part)
     return Cube(
         kind=kind,
         areas=codes,
         indicators=slugs,
         origins=tuple(origins.values()),
-        status=status,
+        status=laid.status,
         population=np.asarray(population, dtype=float),
         groups={k: np.asarray(g, dtype=np.int32) for k, (g, _) in (groups or {}).items()},
         group_codes={k: np.asarray(c, dtype=str) for k, (_, c) in (groups or {}).items()},
-        **numbers,
+        **{name: laid.numbers.get(name, np.broadcast_to(np.nan, shape)) for name in NUMBERS},
     )
+
+
+class _Layout:
+    """Observations being laid out as indicators by areas."""
+
+    def __init__(
+        self,
+        areas: NDArray[np.str_],
+        row: Mapping[str, int],
+        absent: Mapping[str, str],
+        workspace: Workspace,
+    ) -> None:
+        import polars as pl
+
+        self.areas, self.row, self.workspace = areas, row, workspace
+        self.names = pl.Series(areas.tolist(), dtype=pl.String)
+        self.named, self.stated = pl.Enum(self.names), pl.Enum(STATUSES)
+        self.shape = len(row), areas.size
+        self.status = workspace.full("status", self.shape, MISSING, np.uint8)
+        for slug, reason in absent.items():
+            if slug in row:
+                self.status[row[slug]] = STATUSES.index(reason)
+        #: Only of what something is known.
+        self.numbers: dict[str, Array] = {}
+
+    def add(self, table: pl.DataFrame) -> None:
+        """Write down what a part of the observations says."""
+        runs = table["indicator"].rle().struct.unnest()
+        if runs.height > 2 * len(self.row):  # not beside each other
+            table = table.sort("indicator", maintain_order=True)
+            runs = table["indicator"].rle().struct.unnest()
+        held = [name for name in NUMBERS if table[name].null_count() < table.height]
+        for name in held:
+            if name not in self.numbers:
+                self.numbers[name] = self.workspace.full(name, self.shape, np.nan)
+        starts = runs["len"].cum_sum() - runs["len"]
+        here = [
+            (self.row[slug], table.slice(start, length))
+            for start, length, slug in zip(starts, runs["len"], runs["value"], strict=True)
+            if slug in self.row
+        ]
+        spread(lambda run: self._lay_out(*run, held), here, table.height)
+
+    def _lay_out(self, row: int, table: pl.DataFrame, held: Sequence[str]) -> None:
+        """Write down a run of rows that are all of one indicator, mostly of areas in order."""
+        first = int(np.searchsorted(self.areas, table["area"][0]))
+        at: slice | Positions = slice(first, first + table.height)
+        expected = self.names[at]
+        if expected.len() < table.height or not (table["area"] == expected).all():
+            place = table["area"].cast(self.named, strict=False).to_physical()
+            table, at = table.filter(place.is_not_null()), place.drop_nulls().to_numpy()
+        for name in held:
+            self.numbers[name][row, at] = table[name].to_numpy()
+        known = (table["status"] == STATUSES[VALUE]).all()
+        self.status[row, at] = (
+            VALUE if known else table["status"].cast(self.stated).to_physical().to_numpy()
+        )

@@ -262,10 +262,28 @@ class Evidence:
         everything = np.arange(self.small.areas.size)
         return totals(self.small, everything, self.rules.multiplier)
 
-    @cached_property
+    @property
     def by_council(self) -> Totals:
         """Totals of every local authority, shape (m, councils), where too little is known too."""
-        return group_totals(self.small, COUNCIL, self.rules.multiplier, partial=True)
+        return self.by(COUNCIL)
+
+    def by(self, kind: str) -> Totals:
+        """Totals of every larger area of a kind, shape (m, g), where too little is known too.
+
+        Added up when they are first asked for.
+
+        Parameters
+        ----------
+        kind : str
+            A group of the small cube: `COUNCIL`, `REGION` or `NATION`.
+        """
+        if kind not in self._by:
+            self._by[kind] = group_totals(self.small, kind, self.rules.multiplier, partial=True)
+        return self._by[kind]
+
+    @cached_property
+    def _by(self) -> dict[str, Totals]:
+        return {}
 
     def domain_rows(self, domain: str) -> NDArray[np.intp]:
         """Rows of the small cube that belong to a domain."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from warm.parallel import spread
+from warm.workspace import Workspace
 
 Array = NDArray[np.float64]
 
@@ -82,8 +83,18 @@ class Reference:
         return cls.of_ranked(x, ranked(x))
 
     @classmethod
-    def of_ranked(cls, values: Array, ranks: Ranks) -> Reference:
-        """The same where its rows were `ranked` before."""
+    def of_ranked(
+        cls, values: Array, ranks: Ranks, *, workspace: Workspace | None = None
+    ) -> Reference:
+        """The same where its rows were `ranked` before.
+
+        Parameters
+        ----------
+        values : ndarray, shape (m, n)
+        ranks : Ranks
+        workspace : Workspace, optional
+            Where to work.
+        """
         count = np.isfinite(values).sum(axis=1)
         nothing = np.full(len(values), np.nan)
         mean, sd, median, mad = (nothing.copy() for _ in range(4))
@@ -92,8 +103,7 @@ class Reference:
             if count[i] >= 2:
                 row = ranks.ordered[i, : count[i]]
                 mean[i], sd[i], median[i] = row.mean(), row.std(ddof=1), _middle(row)
-                # Distances fall and then rise along the row: two runs that a merge puts together.
-                mad[i] = 1.4826 * _middle(np.sort(np.abs(row - median[i]), kind="stable"))
+                mad[i] = 1.4826 * _middle_distance(row, median[i])
 
         spread(describe, range(len(values)), values.size)
         return cls(
@@ -102,7 +112,7 @@ class Reference:
             median,
             mad,
             count,
-            correlations(values),
+            correlations(values, workspace=workspace),
             lambda: evened(ranks.ordered),
             lambda: correlations(ranks.percentile),
         )
@@ -125,6 +135,29 @@ class Reference:
 def _middle(ordered: Array) -> float:
     n = ordered.size
     return float((ordered[(n - 1) // 2] + ordered[n // 2]) / 2)
+
+
+def _middle_distance(ordered: Array, centre: float) -> float:
+    """The median of how far ordered values lie from a value in their midst."""
+    n = ordered.size
+    low, high = _nearest(ordered, centre, (n - 1) // 2 + 1), _nearest(ordered, centre, n // 2 + 1)
+    return float((low + high) / 2)
+
+
+def _nearest(ordered: Array, centre: float, count: int) -> float:
+    """How far the farthest of the nearest so many values lies from a value in their midst.
+
+    The nearest ones stand beside each other. Of such a run the farthest is the first or the last,
+    and the run that starts too early has the first farther away than the one after its last.
+    """
+    early, late = 0, ordered.size - count
+    while early < late:
+        start = (early + late) // 2
+        if centre - ordered[start] > ordered[start + count] - centre:
+            early = start + 1
+        else:
+            late = start
+    return float(max(centre - ordered[early], ordered[early + count - 1] - centre))
 
 
 #: Values are ranked by this many leading binary digits: nine decimal ones.
@@ -178,13 +211,13 @@ class Ranks(NamedTuple):
     ordered: Array
 
     @classmethod
-    def room(cls, shape: tuple[int, ...]) -> Ranks:
-        """Room for the ranks of values of this shape."""
+    def blank(cls, shape: tuple[int, ...], workspace: Workspace) -> Ranks:
+        """Workspace for the ranks of values of this shape."""
         return cls(
-            np.zeros(shape, dtype=np.int32),
-            np.zeros(shape, dtype=np.int32),
-            np.empty(shape),
-            np.empty(shape),
+            workspace.array("below", shape, np.int32),
+            workspace.array("up_to", shape, np.int32),
+            workspace.array("percentile", shape),
+            workspace.array("ordered", shape),
         )
 
 
@@ -197,15 +230,22 @@ def rank(values: ArrayLike) -> Ranks:
         NaN where there is none.
     """
     x = np.asarray(values, dtype=float)
-    found = Ranks.room(x.shape)
+    found = Ranks.blank(x.shape, Workspace())
     _rank(x, found)
     return found
 
 
-def ranked(values: ArrayLike) -> Ranks:
-    """`rank` for each row of an (m, n) array."""
+def ranked(values: ArrayLike, *, workspace: Workspace | None = None) -> Ranks:
+    """`rank` for each row of an (m, n) array.
+
+    Parameters
+    ----------
+    values : array_like, shape (m, n)
+    workspace : Workspace, optional
+        Where to work; ranks that were worked out there before are written over.
+    """
     x = np.asarray(values, dtype=float)
-    found = Ranks.room(x.shape)
+    found = Ranks.blank(x.shape, workspace or Workspace())
     rows = [(row, Ranks(*parts)) for row, *parts in zip(x, *found, strict=True)]
     spread(lambda one: _rank(*one), rows, x.size)
     return found
@@ -226,9 +266,11 @@ def _rank(x: Array, found: Ranks) -> None:
     ends = np.append(starts[1:], count)[: starts.size]
     below, up_to = (np.repeat(one.astype(np.int32), ends - starts) for one in (starts, ends))
     order = order if complete else known[order]
-    found.below[order], found.up_to[order] = below, up_to
     if not complete:
-        found.percentile[:] = np.nan
+        found.below.fill(0)
+        found.up_to.fill(0)
+        found.percentile.fill(np.nan)
+    found.below[order], found.up_to[order] = below, up_to
     found.percentile[order] = 50.0 * (below + up_to) / count
     found.ordered[:count], found.ordered[count:] = ordered, np.nan
 
@@ -254,10 +296,18 @@ def ascending(even: Array) -> NDArray[np.intp]:
     return order
 
 
-def correlations(values: Array) -> Array:
-    """Pairwise correlations of the rows of an (m, n) array over areas that have both."""
+def correlations(values: Array, *, workspace: Workspace | None = None) -> Array:
+    """Pairwise correlations of the rows of an (m, n) array over areas that have both.
+
+    Parameters
+    ----------
+    values : ndarray, shape (m, n)
+    workspace : Workspace, optional
+        Where to work.
+    """
     m, n = values.shape
-    own, squares, x = np.empty(m), np.empty(m), np.empty((m, n))
+    own, squares = np.empty(m), np.empty(m)
+    x = (workspace or Workspace()).array("centred", (m, n))
 
     def centre(i: int) -> None:
         # Centre each row first: the raw sums of squares would lose digits.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from warm.intervals.levels import Z95, Array, Triple, floats
+from warm.intervals.levels import Z95, Array, Pair, Triple, floats
 from warm.intervals.single import rate, wilson, wilson_at
 
 
@@ -37,35 +38,9 @@ def newcombe(
     Newcombe RG (1998). Interval estimation for the difference between independent proportions:
     comparison of eleven methods. Statistics in Medicine 17, 873-890 (method 10).
     """
-    [found] = newcombe_at((z,), x1, n1, x2, n2)
-    return found
-
-
-def newcombe_at(
-    levels: Sequence[float],
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-) -> list[Triple]:
-    """`newcombe` at several levels, what they have in common worked out once.
-
-    Parameters
-    ----------
-    levels : sequence of float
-        Standard normal deviates.
-    x1, n1, x2, n2 : array_like
-        Numerators and denominators of the two shares.
-    """
-    x1, n1, x2, n2 = floats(x1, n1, x2, n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        first, second = x1 / n1, x2 / n2
-        return [
-            _difference(first, *here, second, *there)
-            for here, there in zip(
-                wilson_at(x1, n1, levels), wilson_at(x2, n2, levels), strict=True
-            )
-        ]
+    first, second = shares_at((z,), x1, n1), shares_at((z,), x2, n2)
+    [found] = intervals_between(first, second)
+    return _difference(first, second, *found)
 
 
 def rate_difference(
@@ -97,36 +72,92 @@ def rate_difference(
     Zou GY, Donner A (2008). Construction of confidence limits about effect measures: a general
     approach. Statistics in Medicine 27, 1693-1702.
     """
-    events1, pop1, events2, pop2 = floats(events1, pop1, events2, pop2)
-    lower1, upper1 = rate(events1, pop1, multiplier, z)
-    lower2, upper2 = rate(events2, pop2, multiplier, z)
+    first, second = (
+        rates_at((z,), events, pop, multiplier)
+        for events, pop in ((events1, pop1), (events2, pop2))
+    )
+    [found] = intervals_between(first, second)
+    return _difference(first, second, *found)
+
+
+class Limited(NamedTuple):
+    """Figures with their limits at several levels, ready to stand beside others.
+
+    Attributes
+    ----------
+    value : ndarray
+    limits : list of (lower, upper)
+        One pair for each level.
+    squares : list of (below, above)
+        Squares of how far the limits lie from the value.
+    """
+
+    value: Array
+    limits: list[Pair]
+    squares: list[Pair]
+
+    @classmethod
+    def by(cls, value: Array, limits: Iterable[Pair]) -> Limited:
+        """Figures with their limits."""
+        found = list(limits)
+        return cls(value, found, [((value - low) ** 2, (high - value) ** 2) for low, high in found])
+
+
+def shares_at(levels: Sequence[float], x: npt.ArrayLike, n: npt.ArrayLike) -> Limited:
+    """Shares, x of n, with `wilson` limits at several levels.
+
+    Parameters
+    ----------
+    levels : sequence of float
+        Standard normal deviates.
+    x, n : array_like
+        Numerators and denominators.
+    """
+    x, n = floats(x, n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        first, second = multiplier * events1 / pop1, multiplier * events2 / pop2
-        return _difference(first, lower1, upper1, second, lower2, upper2)
+        return Limited.by(np.asarray(x / n), wilson_at(x, n, levels))
 
 
-def rate_difference_at(
-    levels: Sequence[float],
-    events1: npt.ArrayLike,
-    pop1: npt.ArrayLike,
-    events2: npt.ArrayLike,
-    pop2: npt.ArrayLike,
-) -> list[Triple]:
-    """`rate_difference` per person at several levels."""
-    return [rate_difference(events1, pop1, events2, pop2, z=z) for z in levels]
+def rates_at(
+    levels: Sequence[float], events: npt.ArrayLike, pop: npt.ArrayLike, multiplier: float = 1.0
+) -> Limited:
+    """Rates, events per `multiplier` people, with the limits of `rate` at several levels.
+
+    Parameters
+    ----------
+    levels : sequence of float
+        Standard normal deviates.
+    events, pop : array_like
+        Events and populations.
+    multiplier : float
+        1,000 for rates per 1,000.
+    """
+    events, pop = floats(events, pop)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.asarray(multiplier * events / pop)
+        return Limited.by(value, (rate(events, pop, multiplier, z) for z in levels))
 
 
-def _difference(
-    first: Array, lower1: Array, upper1: Array, second: Array, lower2: Array, upper2: Array
-) -> Triple:
-    """First minus second by MOVER; the two-component case written out, since it is the hot one."""
-    difference = np.asarray(first - second)
-    unknown = np.isnan(lower1) | np.isnan(lower2)
-    if unknown.any():
-        difference = np.where(unknown, np.nan, difference)
+def intervals_between(first: Limited, second: Limited) -> list[Pair]:
+    """Intervals for first minus second by MOVER, at the levels that both have limits of.
+
+    The case of two components written out, since it is the hot one: what each figure lends is
+    worked out once, however many others it is held against. NaN where either is not known.
+    """
     # Not np.hypot: distances of shares and rates cannot overflow, and its care costs five times.
-    lower = difference - np.sqrt((first - lower1) ** 2 + (upper2 - second) ** 2)
-    upper = difference + np.sqrt((upper1 - first) ** 2 + (second - lower2) ** 2)
+    with np.errstate(invalid="ignore"):
+        difference = first.value - second.value
+        return [
+            (difference - np.sqrt(below + above_other), difference + np.sqrt(above + below_other))
+            for (below, above), (below_other, above_other) in zip(
+                first.squares, second.squares, strict=True
+            )
+        ]
+
+
+def _difference(first: Limited, second: Limited, lower: Array, upper: Array) -> Triple:
+    """First minus second with its interval; nothing where a figure has no limits."""
+    difference = np.where(np.isnan(lower), np.nan, first.value - second.value)
     return difference[()], lower[()], upper[()]
 
 

@@ -62,11 +62,18 @@ def wilson_at(x: Array, n: Array, levels: Sequence[float]) -> Iterator[Pair]:
     ]
     for z in levels:
         square = z * z
+        # In place where the shape is the whole one: that keeps a nation's numbers in the cache.
         with np.errstate(divide="ignore", invalid="ignore"):
-            spread = z * np.sqrt(square + chance)
-            scale = 2.0 * (n + square)
+            spread = np.sqrt(square + chance)
+            spread *= z
+            scale = n + square
+            scale *= 2.0
             centre = twice + square
-            limits = [(centre - spread) / scale, (centre + spread) / scale]
+            lower = centre - spread
+            lower /= scale
+            spread += centre
+            spread /= scale
+        limits = [lower, spread]
         # The ends are exact in the algebra; rounding must not leave them a hair outside.
         for mask, end, value in masks:
             limits[end] = np.where(mask, value, limits[end])
