@@ -17,6 +17,11 @@ Results = dict[str, Array]
 
 TOLERANCE = 1e-9
 
+#: Larger areas that each is compared with the rest of, and what is found: as we call it, and as
+#: the others call its column.
+LEVELS = ("la", "nation")
+COMPARED = {"difference": "difference", "lower": "low", "upper": "high", "class": "class"}
+
 
 def compared(ours: Results, theirs: Results) -> int:
     """How many numbers agree.
@@ -47,38 +52,28 @@ def of_pandas(folder: Path) -> Iterator[Results]:
 
     names = sorted(pd.read_parquet(folder / INDICATORS)["domain"].unique())
     for found in with_pandas.every_period(folder):
-        table = found["indicators"].sort_values(["indicator", "area"])
-        m = table["indicator"].nunique()
 
-        def cells(column: str, table: Any = table, m: int = m) -> Array:
-            return np.asarray(table[column], dtype=float).reshape(m, -1)
+        def cells(table: str, column: str, found: Any = found) -> Array:
+            ordered = found[table].sort_values(["indicator", "area"])
+            m = ordered["indicator"].nunique()
+            return np.asarray(ordered[column], dtype=float).reshape(m, -1)
 
-        domains = every_domain(found["domains"], names)
-        yield {
-            "value": cells("value"),
-            "difference": cells("difference"),
-            "difference_lower": cells("low"),
-            "difference_upper": cells("high"),
-            "class": cells("class"),
-            "lower": cells("lower"),
-            "upper": cells("upper"),
-            "z": cells("z"),
-            "percentile": cells("percentile"),
-            "rank": np.nan_to_num(cells("rank")),
-            "decile": np.nan_to_num(cells("decile")),
-            **{
-                f"domain_{name}": domains[column].to_numpy(dtype=float).reshape(len(names), -1)
-                for name, column in (
-                    ("difference", "difference"),
-                    ("lower", "low"),
-                    ("upper", "high"),
-                    ("class", "class"),
-                )
-            },
+        results = {
+            "value": cells("la_compared", "value"),
+            **{name: cells("indicators", name) for name in ("lower", "upper", "z", "percentile")},
+            **{name: np.nan_to_num(cells("indicators", name)) for name in ("rank", "decile")},
             "national_value": found["nation"].sort_index()["value"].to_numpy(),
             "ward_value": found["wards"]["value"].unstack("ward").sort_index(axis=1).to_numpy(),
             "la_value": found["councils"]["value"].unstack("la").sort_index(axis=1).to_numpy(),
         }
+        for level in LEVELS:
+            domains = every_domain(found[f"{level}_domains"], names)
+            for name, column in COMPARED.items():
+                results[f"{level}_{name}"] = cells(f"{level}_compared", column)
+                results[f"{level}_domain_{name}"] = (
+                    domains[column].to_numpy(dtype=float).reshape(len(names), -1)
+                )
+        yield results
 
 
 def of_duckdb(folder: Path) -> Iterator[Results]:
@@ -106,11 +101,7 @@ def of_duckdb(folder: Path) -> Iterator[Results]:
             return out
 
         cells = {
-            "value": ("compared", "value", np.nan),
-            "difference": ("compared", "difference", np.nan),
-            "difference_lower": ("compared", "low", np.nan),
-            "difference_upper": ("compared", "high", np.nan),
-            "class": ("compared", "class", NO_COLOUR),
+            "value": ("la_compared", "value", np.nan),
             "lower": ("standings", "lower", np.nan),
             "upper": ("standings", "upper", np.nan),
             "z": ("standings", "z", np.nan),
@@ -119,34 +110,24 @@ def of_duckdb(folder: Path) -> Iterator[Results]:
             "decile": ("standings", "decile", 0),
         }
         nation = made.sql("select value from nation order by indicator").fetchnumpy()["value"]
-        yield {
-            **{
-                name: laid_out(table, column, ("indicator", "area"), slugs, codes, absent)
-                for name, (table, column, absent) in cells.items()
-            },
-            **{
-                f"domain_{name}": laid_out(
-                    "domains", name, ("domain", "area"), domains, codes, absent
-                )
-                for name, absent in (
-                    ("difference", np.nan),
-                    ("lower", np.nan),
-                    ("upper", np.nan),
-                    ("class", NO_COLOUR),
-                )
-            },
-            "national_value": np.ma.filled(np.ma.asarray(nation), np.nan),
-            **{
-                f"{kind}_value": laid_out(
-                    table,
-                    "value",
-                    ("indicator", kind),
-                    slugs,
-                    made.sql(f"select distinct {kind} from areas order by 1").fetchnumpy()[kind],
-                )
-                for kind, table in (("ward", "wards"), ("la", "councils"))
-            },
+        results = {
+            name: laid_out(table, column, ("indicator", "area"), slugs, codes, absent)
+            for name, (table, column, absent) in cells.items()
         }
+        results["national_value"] = np.ma.filled(np.ma.asarray(nation), np.nan)
+        for kind, table in (("ward", "wards"), ("la", "councils")):
+            larger = made.sql(f"select distinct {kind} from areas order by 1").fetchnumpy()[kind]
+            results[f"{kind}_value"] = laid_out(table, "value", ("indicator", kind), slugs, larger)
+        for level in LEVELS:
+            for name, column in COMPARED.items():
+                absent = NO_COLOUR if name == "class" else np.nan
+                results[f"{level}_{name}"] = laid_out(
+                    f"{level}_compared", column, ("indicator", "area"), slugs, codes, absent
+                )
+                results[f"{level}_domain_{name}"] = laid_out(
+                    f"{level}_domains", column, ("domain", "area"), domains, codes, absent
+                )
+        yield results
 
 
 def every_domain(found: Any, names: list[str]) -> Any:

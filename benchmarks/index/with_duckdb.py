@@ -12,6 +12,10 @@ from benchmarks.index.tables import AREAS, INDICATORS, observations
 Z95, Z998 = 1.959963984540054, 3.090232306167813
 CLASSES = 7
 
+#: What each area is compared with the rest of: a table of larger areas, and the columns that say
+#: in which of them it lies.
+LEVELS = {"la": ("councils", "indicator, la"), "nation": ("nation", "indicator")}
+
 #: The power of two that leaves nine leading digits before the point.
 MACROS = """
 create macro digits(v) as pow(2, 30 - floor(log2(abs(v))));
@@ -71,7 +75,8 @@ select indicator, ward,
 from joined group by indicator, ward;
 
 create or replace table nation as
-select indicator,
+select indicator, sum(numerator) as numerator, sum(denominator) as denominator,
+    sum(people_known) as people_known, sum(weighted) as weighted, sum(population) as people,
     case when sum(people_known) / sum(population) >= 0.8 - 1e-9 then {VALUE} end as value
 from joined group by indicator;
 
@@ -87,10 +92,22 @@ from (
     from joined where value is not null window w as (partition by indicator order by evened(value))
 ) join described using (indicator);
 
-create or replace table compared as
+create or replace table weighed as
+select domain, indicator, area, value * sign as turned from joined where weight > 0;
+
+create or replace table correlated as
+select a.domain, a.indicator as one, b.indicator as other,
+    case when a.indicator = b.indicator then 1 else coalesce(corr(a.turned, b.turned), 0) end as r
+from weighed a join weighed b on a.domain = b.domain and a.area = b.area
+group by a.domain, a.indicator, b.indicator;
+"""
+
+#: Each area beside the rest of a larger one, for each of `LEVELS`.
+BESIDE = """
+create or replace table {level}_compared as
 with remaining as (
     select j.indicator, j.area, j.domain, j.status, j.measure, j.multiplier, j.sign, j.weight,
-        j.value as raw, coalesce(j.delta, 0.5 * d.sd) as delta, 2 * coalesce(j.delta, 0.5 * d.sd) as sd,
+        coalesce(j.delta, 0.5 * d.sd) as delta, 2 * coalesce(j.delta, 0.5 * d.sd) as sd,
         case when j.status = 'value' then case when j.measure = 'share'
             then j.multiplier * j.numerator / j.denominator else j.value end end as value,
         j.numerator as x1, j.denominator as n1,
@@ -103,7 +120,7 @@ with remaining as (
                     / (c.denominator - coalesce(j.denominator, 0))
                 else (c.weighted - j.weighted) / (c.people_known - j.people_known) end
         end as rest
-    from joined j join councils c using (indicator, la) join described d using (indicator)
+    from joined j join {wholes} c using ({keys}) join described d using (indicator)
 ), limited as (
     select *, value - rest as difference,
         measure = 'share' and rest is not null as counted,
@@ -113,14 +130,14 @@ with remaining as (
         case when counted then 100 * newcombe_high(x1, n1, x2, n2, {Z998}) end as high_998
     from remaining
 )
-select indicator, area, domain, status, sign, weight, sd, raw, value, rest, difference, low, high,
+select indicator, area, domain, status, sign, weight, sd, value, rest, difference, low, high,
     low_998, high_998,
     case when low is null and difference is not null then by_position(difference, delta, sign)
         else by_certainty(difference, low, high, low_998, high_998, delta, sign) end as class
 from limited;
 
-create or replace table parts as
-select domain, indicator, area, raw * sign as turned, weight, low is not null as carries,
+create or replace table {level}_parts as
+select domain, indicator, area, weight, low is not null as carries,
     class <> 6 and difference is not null as there,
     there or status in ('value', 'suppressed', 'source_gap')
         or (status = 'missing' and rest is not null) as could,
@@ -130,20 +147,9 @@ select domain, indicator, area, raw * sign as turned, weight, low is not null as
     case when there and carries then pow(weight / sd * (difference - low_998), 2) else 0 end as d998,
     case when there and carries then pow(weight / sd * (high_998 - difference), 2) else 0 end as u998,
     sign
-from compared where weight > 0;
-"""
+from {level}_compared where weight > 0;
 
-#: A pair of indicators of a domain each: how they go together over the nation.
-CORRELATED = """
-create or replace table correlated as
-select a.domain, a.indicator as one, b.indicator as other,
-    case when a.indicator = b.indicator then 1 else coalesce(corr(a.turned, b.turned), 0) end as r
-from parts a join parts b on a.domain = b.domain and a.area = b.area
-group by a.domain, a.indicator, b.indicator;
-"""
-
-DOMAINS = """
-create or replace table domains as
+create or replace table {level}_domains as
 with sums as (
     select domain, area, sum(case when there then weight else 0 end) as total,
         sum(case when could then weight else 0 end) as possible,
@@ -153,11 +159,11 @@ with sums as (
         sum(case when sign > 0 then u95 else d95 end) as up,
         sum(case when sign > 0 then d998 else u998 end) as down_998,
         sum(case when sign > 0 then u998 else d998 end) as up_998
-    from parts group by domain, area
+    from {level}_parts group by domain, area
 ), varied as (
     select a.domain, a.area, sum(a.weight * b.weight * c.r) as variance
-    from parts a
-    join parts b on a.domain = b.domain and a.area = b.area
+    from {level}_parts a
+    join {level}_parts b on a.domain = b.domain and a.area = b.area
     join correlated c on c.domain = a.domain and c.one = a.indicator and c.other = b.indicator
     where a.there and b.there group by a.domain, a.area
 ), made as (
@@ -170,8 +176,8 @@ with sums as (
     from sums left join varied using (domain, area)
 )
 select domain, area, case when enough then d end as difference,
-    case when enough and carried > 0 then low end as lower,
-    case when enough and carried > 0 then high end as upper,
+    case when enough and carried > 0 then low end as low,
+    case when enough and carried > 0 then high end as high,
     case when not enough then 6 else
         case by_certainty(d, low, high, low_998, high_998, delta, 1)
         when 4 then case when carried / total < 0.5 then 3 else 4 end
@@ -185,10 +191,11 @@ def run(folder: Path) -> list[int]:
     """Everything for every period, a period at a time; returns the areas in each class."""
     counts = [0] * CLASSES
     for found in every_period(folder):
-        for code, areas in found.sql(
-            "select class, count(*) from compared group by class"
-        ).fetchall():
-            counts[code] += areas
+        for level in LEVELS:
+            for code, areas in found.sql(
+                f"select class, count(*) from {level}_compared group by class"
+            ).fetchall():
+                counts[code] += areas
     return counts
 
 
@@ -201,7 +208,7 @@ def every_period(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     for path in observations(folder):
         made.execute(f"create or replace view observations as from '{path}'")
         made.execute(TABLES)
-        made.execute(CORRELATED)
-        made.execute(DOMAINS)
+        for level, (wholes, keys) in LEVELS.items():
+            made.execute(BESIDE.format(level=level, wholes=wholes, keys=keys, Z95=Z95, Z998=Z998))
         yield made
     made.close()

@@ -16,6 +16,9 @@ BITS = 31
 CLASSES = ("much_worse", "worse", "similar", "better", "much_better", "cant_tell", "no_colour")
 MUCH_WORSE, WORSE, SIMILAR, BETTER, MUCH_BETTER, CANT_TELL, NO_COLOUR = range(7)
 
+#: What each area is compared with the rest of, and the columns that say in which of them it lies.
+LEVELS = {"la": ["la", "indicator"], "nation": ["indicator"]}
+
 Results = dict[str, pd.DataFrame]
 
 
@@ -23,7 +26,8 @@ def run(folder: Path) -> list[int]:
     """Everything for every period, a period at a time; returns the areas in each class."""
     counts = np.zeros(7, dtype=int)
     for found in every_period(folder):
-        counts += np.bincount(found["indicators"]["class"], minlength=7)
+        for level in LEVELS:
+            counts += np.bincount(found[f"{level}_compared"]["class"], minlength=7)
     return counts.tolist()
 
 
@@ -64,24 +68,34 @@ def index_of(table: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame)
     df["sd"] = 2 * df["delta"]
 
     # Larger places.
-    df["raw"] = df["value"]
     df["people_known"] = df["population"].where(has, 0.0)
     df["weighted"] = (df["value"] * df["population"]).where(has, 0.0)
-    nation = added_up(df, ["indicator"], publish=True)
-    wards = added_up(df, ["ward", "indicator"], publish=True)
-    councils = added_up(df, ["la", "indicator"])
+    wholes = {level: added_up(df, keys) for level, keys in LEVELS.items()}
+    wards = added_up(df, ["ward", "indicator"])
+    results = {"indicators": df, "nation": published(wholes["nation"]), "wards": published(wards)}
+    results["councils"] = wholes["la"]
+    together = correlations_of(df)
+    for level, keys in LEVELS.items():
+        compared, rest = beside(df, wholes[level], keys)
+        results[f"{level}_compared"] = compared
+        results[f"{level}_domains"] = domains_of(compared, rest, together)
+    return results
 
-    # Each area against the rest of its council.
-    df = df.merge(councils.add_prefix("la_"), left_on=["la", "indicator"], right_index=True)
-    numerator = df["la_numerator"] - df["numerator"].fillna(0)
-    denominator = df["la_denominator"] - df["denominator"].fillna(0)
-    known = df["la_people_known"] - df["people_known"]
-    people = df["la_population"] - df["population"]
+
+def beside(
+    df: pd.DataFrame, wholes: pd.DataFrame, keys: list[str]
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Each area against the rest of a larger one, and the value of that rest."""
+    df = df.merge(wholes.add_prefix("whole_"), left_on=keys, right_index=True)
+    numerator = df["whole_numerator"] - df["numerator"].fillna(0)
+    denominator = df["whole_denominator"] - df["denominator"].fillna(0)
+    known = df["whole_people_known"] - df["people_known"]
+    people = df["whole_population"] - df["population"]
     has, share = df["status"] == "value", df["measure"] == "share"
     counted = df["multiplier"] * df["numerator"] / df["denominator"]
     df["value"] = counted.where(share, df["value"]).where(has)
     rest = (df["multiplier"] * numerator / denominator).where(
-        share, (df["la_weighted"] - df["weighted"]) / known
+        share, (df["whole_weighted"] - df["weighted"]) / known
     )
     rest = rest.where((known / people >= 0.8 - 1e-9) & np.isfinite(rest))
     df["difference"] = df["value"] - rest
@@ -98,13 +112,7 @@ def index_of(table: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame)
             df["sign"],
         ),
     )  # fmt: skip
-    return {
-        "indicators": df,
-        "domains": domains_of(df, rest),
-        "nation": nation,
-        "wards": wards,
-        "councils": councils,
-    }
+    return df, rest
 
 
 def evened(values: pd.Series) -> pd.Series:
@@ -113,18 +121,21 @@ def evened(values: pd.Series) -> pd.Series:
     return np.ldexp(np.rint(np.ldexp(fraction, BITS)), exponent - BITS)
 
 
-def added_up(df: pd.DataFrame, by: list[str], *, publish: bool = False) -> pd.DataFrame:
+def added_up(df: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Sums over areas with a value, and the value that they give together."""
     whole = df.groupby(by, observed=True)
     made = whole[["numerator", "denominator", "people_known", "weighted", "population"]].sum()
     first = whole[["measure", "multiplier"]].first()
-    value = (first["multiplier"] * made["numerator"] / made["denominator"]).where(
+    made["value"] = (first["multiplier"] * made["numerator"] / made["denominator"]).where(
         first["measure"] == "share", made["weighted"] / made["people_known"]
     )
-    made["value"] = value
-    if publish:
-        made["value"] = value.where(made["people_known"] / made["population"] >= 0.8 - 1e-9)
     return made
+
+
+def published(made: pd.DataFrame) -> pd.DataFrame:
+    """The same with values only where enough of the people are in areas that have one."""
+    enough = made["people_known"] / made["population"] >= 0.8 - 1e-9
+    return made.assign(value=made["value"].where(enough))
 
 
 def wilson(x: pd.Series, n: pd.Series, z: float) -> tuple[pd.Series, pd.Series]:
@@ -176,7 +187,9 @@ def class_by_position(d: pd.Series, delta: pd.Series, sign: pd.Series) -> np.nda
     return np.select([unusable, far & good, far], [NO_COLOUR, BETTER, WORSE], SIMILAR)
 
 
-def domains_of(df: pd.DataFrame, rest: pd.Series) -> pd.DataFrame:
+def domains_of(
+    df: pd.DataFrame, rest: pd.Series, together: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
     """The composite of each domain in each area, with its own interval and class."""
     df = df[df["weight"] > 0].copy()
     rest = rest[df.index]
@@ -202,7 +215,7 @@ def domains_of(df: pd.DataFrame, rest: pd.Series) -> pd.DataFrame:
     for name in ("", "_998"):
         made["low" + name] = made["difference"] - np.sqrt(made["down" + name]) / total
         made["high" + name] = made["difference"] + np.sqrt(made["up" + name]) / total
-    made["delta"] = 0.5 * np.sqrt(variance_of(df)).reindex(made.index)
+    made["delta"] = 0.5 * np.sqrt(variance_of(df, together)).reindex(made.index)
     codes = pd.Series(
         class_by_certainty(
             made["difference"], made["low"], made["high"], made["low_998"], made["high_998"],
@@ -221,14 +234,22 @@ def domains_of(df: pd.DataFrame, rest: pd.Series) -> pd.DataFrame:
     return made
 
 
-def variance_of(df: pd.DataFrame) -> pd.Series:
+def correlations_of(df: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """How the indicators of each domain go together over the nation, turned to be good."""
+    df = df[df["weight"] > 0]
+    turned = df.assign(turned=df["sign"] * df["value"])
+    return {
+        domain: part.pivot(index="area", columns="indicator", values="turned").corr()
+        for domain, part in turned.groupby("domain", observed=True)
+    }
+
+
+def variance_of(df: pd.DataFrame, together: dict[str, pd.DataFrame]) -> pd.Series:
     """How much each domain's composite varies over the nation, given what each area has of it."""
     found = []
-    signed = df.assign(turned=df["sign"] * df["raw"])
-    for domain, part in signed.groupby("domain", observed=True):
-        wide = part.pivot(index="area", columns="indicator", values="turned")
+    for domain, part in df.groupby("domain", observed=True):
         weight = part.pivot(index="area", columns="indicator", values="weight")
         share = weight.div(weight.sum(axis=1), axis=0)
-        variance = ((share @ wide.corr()) * share).sum(axis=1)
+        variance = ((share @ together[domain]) * share).sum(axis=1)
         found.append(pd.concat({domain: variance.where(variance > 1e-9)}, names=["domain"]))
     return pd.concat(found)
