@@ -34,6 +34,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from warm.estimate.area_effects import AreaEffect, area_effect, with_area_effects
     from warm.estimate.area_level import AreaLevel, fay_herriot
     from warm.estimate.area_variance import NotConverged
     from warm.estimate.areas import AreaWeights, Cancelled, rake_areas
@@ -41,14 +42,19 @@ if TYPE_CHECKING:
     from warm.estimate.calibration import calibrate
     from warm.estimate.designed import Design, Estimates, direct
     from warm.estimate.estimated import AreaEstimates
+    from warm.estimate.expectation import PeopleTypes, people_types
     from warm.estimate.integers import Populations, integerise
     from warm.estimate.margins import CannotReach, Constraints, Totals, constrain, totals
+    from warm.estimate.multilevel.frames import Frame
+    from warm.estimate.multilevel.model import Multilevel, multilevel
+    from warm.estimate.multilevel.poststratified import Modelled, poststratify
     from warm.estimate.raking import rake
     from warm.estimate.replicates import Replicates
     from warm.estimate.resampled import bootstrap_areas
     from warm.estimate.weighted import Weighted
 
 __all__ = [
+    "AreaEffect",
     "AreaEstimates",
     "AreaLevel",
     "AreaWeights",
@@ -57,26 +63,36 @@ __all__ = [
     "Constraints",
     "Design",
     "Estimates",
+    "Frame",
+    "Modelled",
+    "Multilevel",
     "NotConverged",
+    "PeopleTypes",
     "Populations",
     "Published",
     "Replicates",
     "Totals",
     "Weighted",
+    "area_effect",
     "bootstrap_areas",
     "calibrate",
     "constrain",
     "direct",
     "fay_herriot",
     "integerise",
+    "multilevel",
+    "people_types",
+    "poststratify",
     "published",
     "rake",
     "rake_areas",
     "totals",
+    "with_area_effects",
 ]
 
 #: Where each public name lives, found when it is asked for.
 _HOMES = {
+    "AreaEffect": "area_effects",
     "AreaEstimates": "estimated",
     "AreaLevel": "area_level",
     "AreaWeights": "areas",
@@ -85,22 +101,31 @@ _HOMES = {
     "Constraints": "margins",
     "Design": "designed",
     "Estimates": "designed",
+    "Frame": "multilevel.frames",
+    "Modelled": "multilevel.poststratified",
+    "Multilevel": "multilevel.model",
     "NotConverged": "area_variance",
+    "PeopleTypes": "expectation",
     "Populations": "integers",
     "Published": "benchmarked",
     "Replicates": "replicates",
     "Totals": "margins",
     "Weighted": "weighted",
+    "area_effect": "area_effects",
     "bootstrap_areas": "resampled",
     "calibrate": "calibration",
     "constrain": "margins",
     "direct": "designed",
     "fay_herriot": "area_level",
     "integerise": "integers",
+    "multilevel": "multilevel.model",
+    "people_types": "expectation",
+    "poststratify": "multilevel.poststratified",
     "published": "benchmarked",
     "rake": "raking",
     "rake_areas": "areas",
     "totals": "margins",
+    "with_area_effects": "area_effects",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -24,6 +24,12 @@ Error: TypeAlias = Literal["design", "sampling", "sampling and area", "model"]
 
 #: Errors that hold all that sets an estimate apart from the truth. The others are not graded.
 WHOLE = ("design", "sampling and area", "model")
+
+SURVEY_ONLY = (
+    "The intervals hold the error of having asked these people and not others. What sets an area "
+    "apart from others with the same people is in no survey that was not made there, and in no "
+    "interval here: the truth of an area lies further off than they say."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +212,7 @@ def limits(
 
 def answers_of(
     respondents: pl.DataFrame,
-    outcomes: Mapping[str, AreaKind | None] | tuple[str, ...] | list[str],
+    outcomes: Mapping[str, AreaKind | None] | Sequence[str],
     *,
     name: str = "the survey",
 ) -> tuple[tuple[str, ...], tuple[AreaKind, ...], Array]:

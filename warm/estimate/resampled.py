@@ -22,7 +22,7 @@ from warm.estimate.areas import AreaWeights, Cancelled, each
 from warm.estimate.cells import MET, Cells, Members, block_size, rake_from, spread
 from warm.estimate.columns import Array, Index
 from warm.estimate.designed import Design
-from warm.estimate.estimated import AreaEstimates, AreaKind, limits
+from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, AreaKind, limits
 from warm.estimate.replicates import MOST, REPLICATES, drawn_anew
 
 #: Totals are met within this share in a replicate. Nearer ones move errors by some thousandths, and
@@ -37,13 +37,7 @@ LOST = 0.1
 TOGETHER = 8
 
 #: Bytes of weights that are held at once while replicates are added up.
-CHUNK = 64 << 20
-
-SURVEY_ONLY = (
-    "The intervals hold the error of having asked these people and not others. What sets an area "
-    "apart from others with the same people is in no survey that was not made there, and in no "
-    "interval here: the truth of an area lies further off than they say."
-)
+CHUNK = 16 << 20
 
 
 def bootstrap_areas(

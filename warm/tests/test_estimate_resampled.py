@@ -23,7 +23,7 @@ from warm.estimate import (
     totals,
 )
 from warm.estimate import resampled as module
-from warm.estimate.estimated import limits
+from warm.estimate.estimated import SURVEY_ONLY, limits
 from warm.estimate.replicates import drawn_anew
 from warm.tests.conftest import REPOSITORY
 
@@ -161,7 +161,7 @@ def test_estimates_are_those_of_the_weights_and_say_what_is_not_in_their_error()
     table, weighed = made(4)
     found = bootstrap_areas(weighed, answers_in(table), BOTH, KINDS, seed=1, replicates=40)
     assert found.estimate == pytest.approx(weighed.means(answers_in(table)), rel=1e-12)
-    assert module.SURVEY_ONLY in found.notes
+    assert SURVEY_ONLY in found.notes
     assert found.error == "sampling"
     assert set(found.grade.ravel()) == {""}
     frame = found.to_frame()
