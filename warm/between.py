@@ -45,11 +45,13 @@ def between(places: Sequence[Place], evidence: Evidence, *, base: int = 0) -> Be
     """
     codes = [one.code for one in places]
     if len(codes) < 2:
-        raise WarmError("It takes two places to compare.")
+        raise WarmError(gettext("It takes two places to compare."))
     if len(set(codes)) < len(codes):
-        raise WarmError("The same place is there twice: it does not differ from itself.")
+        raise WarmError(gettext("The same place is there twice: it does not differ from itself."))
     if not 0 <= base < len(codes):
-        raise WarmError(f"No place number {base}: there are {len(codes)}.")
+        raise WarmError(
+            gettext("No place number %(base)s: there are %(n)s.") % {"base": base, "n": len(codes)}
+        )
     reading = Reading(places, evidence, base)
     framework = evidence.framework
     held = [

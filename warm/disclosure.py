@@ -23,6 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 from warm.errors import BadTable, Problem, Refused, UnknownPlace
+from warm.language import gettext as _
+from warm.language import ngettext
+from warm.words import joined
 
 #: The smallest count above zero that is shown: 1 to 4 are hidden.
 MINIMUM_COUNT = 5
@@ -239,14 +242,18 @@ def refuse_thin_margins(counts: npt.ArrayLike, minimum: int = MARGIN) -> None:
         int(((margin > 0) & (margin < minimum)).sum()) for margin in (table.sum(1), table.sum(0))
     ]
     if any(thin):
-        said = " and ".join(
-            f"{number} {what}{'s' if number != 1 else ''}"
-            for number, what in zip(thin, ("row", "column"), strict=True)
-            if number
-        )
+        rows, columns = thin
+        groups = {
+            ngettext("%(n)s row", "%(n)s rows", rows) % {"n": rows}: rows,
+            ngettext("%(n)s column", "%(n)s columns", columns) % {"n": columns}: columns,
+        }
+        said = joined([one for one, number in groups.items() if number])
         raise Refused(
-            f"This table cannot be shown: {said} would be about fewer than {minimum} people. Put "
-            "some of the groups together."
+            _(
+                "This table cannot be shown: %(groups)s would be about fewer than %(n)s people. Put "
+                "some of the groups together."
+            )
+            % {"groups": said, "n": minimum}
         )
 
 
@@ -365,23 +372,31 @@ def refuse_differencing(
     wanted, shown = frozenset(new), [frozenset(one) for one in released]
     strange = sorted(wanted.union(*shown) - set(people))
     if strange:
-        raise UnknownPlace(f"Nobody has counted the people of: {', '.join(strange)}.")
+        raise UnknownPlace(
+            _("Nobody has counted the people of: %(areas)s.") % {"areas": ", ".join(strange)}
+        )
 
     def few(areas: frozenset[str]) -> bool:
         return 0 < sum(people[area] for area in areas) < minimum
 
     if not sum(people[area] for area in wanted) >= minimum:
         raise Refused(
-            f"This area cannot be shown: fewer than {minimum} people answered in it. Choose a "
-            "larger area."
+            _(
+                "This area cannot be shown: fewer than %(n)s people answered in it. Choose a larger "
+                "area."
+            )
+            % {"n": minimum}
         )
     if any(few(wanted - one) or few(one - wanted) for one in shown) or (
         wanted not in shown and _singles_out(wanted, shown, people, minimum)
     ):
         raise Refused(
-            "This area cannot be shown: taken with areas that are already shown, it would give "
-            f"away the answers of fewer than {minimum} people. Choose an area that is already "
-            "shown, or one that differs from them by more people."
+            _(
+                "This area cannot be shown: taken with areas that are already shown, it would give "
+                "away the answers of fewer than %(n)s people. Choose an area that is already shown, "
+                "or one that differs from them by more people."
+            )
+            % {"n": minimum}
         )
 
 

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 
 class CommonConfig(AppConfig):
@@ -9,6 +9,6 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        from commonweal.common import figures
+        from commonweal.common import language
 
-        figures.spoken_by(gettext)
+        language.spoken_by(gettext, ngettext)

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from commonweal.common.errors import BadInput
+from commonweal.common.language import gettext as _
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -44,7 +45,10 @@ def read_day(text: str) -> date:
                 return date(int(match["year"]), number, int(match["day"]))
             except ValueError:
                 break
-    raise BadInput(f"{given!r} is not a date; write 22/11/2026, 22 November 2026 or 2026-11-22.")
+    raise BadInput(
+        _("%(text)s is not a date; write 22/11/2026, 22 November 2026 or 2026-11-22.")
+        % {"text": repr(given)}
+    )
 
 
 def _month(word: str) -> int:

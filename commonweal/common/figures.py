@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+
+from commonweal.common.language import gettext, noop
 
 #: A number in each unit that has words; percent and pounds are written on their own.
 _UNITS = {
-    "per_1000": "%(number)s per 1,000",
-    "per_10000": "%(number)s per 10,000",
-    "per_100000": "%(number)s per 100,000",
-    "years": "%(number)s years",
-    "minutes": "%(number)s minutes",
+    "per_1000": noop("%(number)s per 1,000"),
+    "per_10000": noop("%(number)s per 10,000"),
+    "per_100000": noop("%(number)s per 100,000"),
+    "years": noop("%(number)s years"),
+    "minutes": noop("%(number)s minutes"),
 }
 
 MINUS = "−"
-
-#: Gives the words of a unit; those of `_UNITS` stand in the catalogue of the measure.
-_look_up: Callable[[str], str] = str
-
-
-def spoken_by(look_up: Callable[[str], str]) -> None:
-    """Have units looked up in the reader's language.
-
-    Parameters
-    ----------
-    look_up : callable
-        Gives a message in that language. Pages bring Django's when they start: numbers know nothing
-        of it.
-    """
-    global _look_up
-    _look_up = look_up
 
 
 def known(value: float | None) -> bool:
@@ -64,7 +49,7 @@ def figure(value: float, unit: str, decimals: int = 1) -> str:
         sign, digits = (MINUS, number[1:]) if number.startswith(MINUS) else ("", number)
         return f"{sign}£{digits}"
     words = _UNITS.get(unit)
-    return number if words is None else _look_up(words) % {"number": number}
+    return number if words is None else gettext(words) % {"number": number}
 
 
 def ends(lower: float, upper: float, unit: str, decimals: int = 1) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonweal.common.errors import BadInput
+from commonweal.common.language import gettext as _
+from commonweal.common.language import noop
 
 #: Letters and corners that a shape may have: enough to follow every bend of a council's border.
 LONGEST, CORNERS = 400_000, 5_000
@@ -21,7 +23,7 @@ LONGEST, CORNERS = 400_000, 5_000
 SLIVER = 0.01
 
 _WKT = re.compile(r"(?P<kind>[A-Za-z]+)\s*(?:Z|M|ZM)?\s*\(", re.IGNORECASE)
-_UNREADABLE = (
+_UNREADABLE = noop(
     "This is no shape that can be read: expected GeoJSON, or well-known text such as "
     "POLYGON ((-1.85 51.07, -1.83 51.07, -1.83 51.08, -1.85 51.07))."
 )
@@ -102,45 +104,58 @@ def shape_of(text: str) -> Any:
 
     text = text.strip()
     if not text:
-        raise BadInput("Draw a shape, or paste one as GeoJSON or as well-known text (WKT).")
+        raise BadInput(_("Draw a shape, or paste one as GeoJSON or as well-known text (WKT)."))
     if len(text) > LONGEST:
-        raise BadInput(_too_long(f"{len(text):,} letters", f"{LONGEST:,}"))
+        raise BadInput(
+            _("This shape has %(n)s letters; at most %(most)s can be used. Draw it more simply.")
+            % {"n": f"{len(text):,}", "most": f"{LONGEST:,}"}
+        )
     shape = _from_geojson(text) if text.startswith("{") else _from_wkt(text)
     shape = shapely.force_2d(shape)
     corners = int(shapely.get_num_coordinates(shape))
     if corners > CORNERS:
-        raise BadInput(_too_long(f"{corners:,} corners", f"{CORNERS:,}"))
+        raise BadInput(
+            _("This shape has %(n)s corners; at most %(most)s can be used. Draw it more simply.")
+            % {"n": f"{corners:,}", "most": f"{CORNERS:,}"}
+        )
     if shapely.is_empty(shape):
-        raise BadInput("This shape is empty: it has no corners.")
+        raise BadInput(_("This shape is empty: it has no corners."))
     west, south, east, north = shapely.bounds(shape)
     if not all(map(math.isfinite, (west, south, east, north))):
-        raise BadInput("Every corner of a shape needs two numbers: longitude and latitude.")
+        raise BadInput(_("Every corner of a shape needs two numbers: longitude and latitude."))
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise BadInput(
-            "A shape is drawn in longitude and latitude (WGS 84), such as -1.85 51.07. This one "
-            f"reaches {west:.0f}, {south:.0f}: are these metres on a national grid?"
+            _(
+                "A shape is drawn in longitude and latitude (WGS 84), such as -1.85 51.07. This one "
+                "reaches %(west)s, %(south)s: are these metres on a national grid?"
+            )
+            % {"west": f"{west:.0f}", "south": f"{south:.0f}"}
         )
     if not shapely.is_valid(shape):
         raise BadInput(_crossing(shapely.is_valid_reason(shape)))
     if not shape.area > 0:
-        raise BadInput("This shape has no area: its corners lie on one line.")
+        raise BadInput(_("This shape has no area: its corners lie on one line."))
     return shape
-
-
-def _too_long(found: str, most: str) -> str:
-    return f"This shape has {found}; at most {most} can be used. Draw it more simply."
 
 
 def _crossing(reason: str) -> str:
     """Why a shape cannot be used, from what the geometry library says: "Self-intersection[1 2]"."""
-    said, _, where = reason.partition("[")
-    at = f" near {where.rstrip(']')}" if where else ""
-    if "intersection" in said.lower():
-        return (
-            f"This shape crosses itself{at}. Draw a line round the place that meets itself only "
-            "where it ends."
+    said, _bracket, where = reason.partition("[")
+    at = where.rstrip("]")
+    if "intersection" not in said.lower():
+        told = f"{said.lower()}, {at}" if at else said.lower()
+        return _("This shape cannot be used (%(reason)s). Draw one line round the place.") % {
+            "reason": told
+        }
+    if not at:
+        return _(
+            "This shape crosses itself. Draw a line round the place that meets itself only where it "
+            "ends."
         )
-    return f"This shape cannot be used ({said.lower()}{at}). Draw one line round the place."
+    return _(
+        "This shape crosses itself near %(corner)s. Draw a line round the place that meets itself "
+        "only where it ends."
+    ) % {"corner": at}
 
 
 def _from_wkt(text: str) -> Any:
@@ -148,12 +163,12 @@ def _from_wkt(text: str) -> Any:
 
     found = _WKT.match(text)
     if not found:
-        raise BadInput(_UNREADABLE)
+        raise BadInput(_(_UNREADABLE))
     _refuse_other(found["kind"])
     try:
         return shapely.from_wkt(text)
     except (shapely.errors.GEOSException, ValueError):
-        raise BadInput(_UNREADABLE) from None
+        raise BadInput(_(_UNREADABLE)) from None
 
 
 def _from_geojson(text: str) -> Any:
@@ -168,7 +183,7 @@ def _from_geojson(text: str) -> Any:
         *(ValueError, TypeError, KeyError, RecursionError, AttributeError),
         shapely.errors.GEOSException,
     ):
-        raise BadInput(_UNREADABLE) from None
+        raise BadInput(_(_UNREADABLE)) from None
     if len(shapes) == 1:
         return shapes[0]
     return shapely.multipolygons([part for one in shapes for part in shapely.get_parts(one)])
@@ -184,7 +199,8 @@ def _refuse_other(kind: str) -> None:
     """Refuse what is no area before it is parsed: collections may be nested without end."""
     if kind.upper() not in ("POLYGON", "MULTIPOLYGON"):
         raise BadInput(
-            f"Expected the outline of an area, a Polygon or a MultiPolygon; this is a {kind[:20]}."
+            _("Expected the outline of an area, a Polygon or a MultiPolygon; this is a %(kind)s.")
+            % {"kind": kind[:20]}
         )
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from commonweal.common.dates import read_day
 from commonweal.common.errors import BadInput
+from commonweal.common.language import gettext as _
+from commonweal.common.language import ngettext
 from commonweal.priorities.links import Link, read_link
 from commonweal.priorities.money import read_pounds, write_financial_year, write_pounds
 
@@ -108,23 +110,35 @@ def understood(found: Mapping[str, Any]) -> tuple[Draft, list[str]]:
         given = found.get(key, "")
         most = LONGEST.get(key, LONGEST_TEXT)
         if not isinstance(given, str):
-            problems.append(f"{key}: found {given!r}; expected text in quotation marks")
+            problems.append(
+                f"{key}: "
+                + _("found %(given)s; expected text in quotation marks") % {"given": repr(given)}
+            )
         elif len(given) > most:
-            problems.append(f"{key}: has {len(given):,} characters; at most {most:,} are kept")
+            problems.append(
+                f"{key}: "
+                + _("has %(n)s characters; at most %(most)s are kept")
+                % {"n": f"{len(given):,}", "most": f"{most:,}"}
+            )
         elif "\0" in given:
-            problems.append(f"{key}: holds a null character")
+            problems.append(f"{key}: {_('holds a null character')}")
         else:
             setattr(draft, key, " ".join(given.split()))
     if not any(one.startswith("reference:") for one in problems) and not _REFERENCE.fullmatch(
         draft.reference
     ):
         problems.append(
-            f"reference: found {draft.reference!r}; expected small letters, figures and hyphens, "
-            "such as lantern-heath-2026"
+            "reference: "
+            + _(
+                "found %(given)s; expected small letters, figures and hyphens, such as "
+                "lantern-heath-2026"
+            )
+            % {"given": repr(draft.reference)}
         )
-    problems += [f"{key}: expected {what}" for key, what in
-                 (("title", "a title"), ("place", "a place: its name or its code"))
-                 if not found.get(key)]  # fmt: skip
+    if not found.get("title"):
+        problems.append(f"title: {_('expected a title')}")
+    if not found.get("place"):
+        problems.append(f"place: {_('expected a place: its name or its code')}")
     for key in DAYS:
         if key in found:
             try:
@@ -132,7 +146,7 @@ def understood(found: Mapping[str, Any]) -> tuple[Draft, list[str]]:
             except BadInput as error:
                 problems.append(f"{key}: {error.message}")
     if draft.decided_on and draft.review_on and draft.review_on <= draft.decided_on:
-        problems.append("review_on: expected a day after decided_on")
+        problems.append(f"review_on: {_('expected a day after that of the decision')}")
     problems += _evidence(found.get("evidence", []), draft)
     problems += _amounts(found.get("from", []), "from", draft.taken)
     problems += _amounts(found.get("to", []), "to", draft.given)
@@ -175,14 +189,16 @@ def _amounts(given: object, key: str, into: list[Amount]) -> list[str]:
             continue
         what = " ".join(str(one["what"]).split())
         if not 0 < len(what) <= LONGEST_WHAT:
-            problems.append(f"{where}, what: expected 1 to {LONGEST_WHAT} characters")
+            problems.append(
+                f"{where}, what: " + _("expected 1 to %(most)s characters") % {"most": LONGEST_WHAT}
+            )
         try:
             pence = read_pounds(one["pounds"])
         except ValueError as error:
-            problems.append(f"{where}, pounds: found {str(one['pounds'])!r}; {error}")
+            problems.append(f"{where}, pounds: {_found(one['pounds'], error)}")
             continue
         if not pence:
-            problems.append(f"{where}, pounds: expected more than nothing")
+            problems.append(f"{where}, pounds: {_('expected more than nothing')}")
         into.append(Amount(what, pence))
     return problems
 
@@ -197,17 +213,28 @@ def _outgoings(given: object, draft: Draft) -> list[str]:
         year = one["year"]
         if isinstance(year, bool) or not isinstance(year, int) or not 1990 <= year <= 2200:
             problems.append(
-                f"{where}, year: found {str(year)!r}; expected the year in which the financial "
-                "year begins, such as 2026"
+                f"{where}, year: "
+                + _(
+                    "found %(given)s; expected the year in which the financial year begins, such as "
+                    "2026"
+                )
+                % {"given": repr(str(year))}
             )
             continue
         if year in draft.outgoings:
-            problems.append(f"{where}, year: {write_financial_year(year)} is there already")
+            problems.append(
+                f"{where}, year: "
+                + _("%(year)s is there already") % {"year": write_financial_year(year)}
+            )
         try:
             draft.outgoings[year] = read_pounds(one["pounds"])
         except ValueError as error:
-            problems.append(f"{where}, pounds: found {str(one['pounds'])!r}; {error}")
+            problems.append(f"{where}, pounds: {_found(one['pounds'], error)}")
     return problems
+
+
+def _found(given: object, error: ValueError) -> str:
+    return _("found %(given)s; %(expected)s") % {"given": repr(str(given)), "expected": error}
 
 
 # What publishing asks for ---------------------------------------------------------------------------
@@ -242,15 +269,15 @@ def lacking(draft: Draft) -> list[Lack]:
     """
     problems = []
     if not draft.reason:
-        problems.append(Lack("reason", "There is no reason why this place was chosen."))
+        problems.append(Lack("reason", _("There is no reason why this place was chosen.")))
     if not draft.evidence:
-        problems.append(Lack("evidence", "No evidence is linked."))
+        problems.append(Lack("evidence", _("No evidence is linked.")))
     if not draft.approving_body:
-        problems.append(Lack("approving_body", "No approving body is named."))
+        problems.append(Lack("approving_body", _("No approving body is named.")))
     if draft.decided_on is None:
-        problems.append(Lack("decided_on", "There is no day on which it was decided."))
+        problems.append(Lack("decided_on", _("There is no day on which it was decided.")))
     if draft.review_on is None:
-        problems.append(Lack("review_on", "There is no day on which it will be reviewed."))
+        problems.append(Lack("review_on", _("There is no day on which it will be reviewed.")))
     problems += _unbalanced(draft)
     problems += course_problems(draft.outgoings, draft.decided_on, explained=draft.trajectory_note)
     return problems
@@ -259,16 +286,19 @@ def lacking(draft: Draft) -> list[Lack]:
 def _unbalanced(draft: Draft) -> list[Lack]:
     problems = []
     if not draft.given:
-        problems.append(Lack("to", "Nothing says what the money goes to."))
+        problems.append(Lack("to", _("Nothing says what the money goes to.")))
     if not draft.taken:
-        problems.append(Lack("from", "Nothing says where the money comes from."))
+        problems.append(Lack("from", _("Nothing says where the money comes from.")))
     taken, given = (sum(one.pence for one in side) for side in (draft.taken, draft.given))
     if draft.taken and draft.given and taken != given:
         problems.append(
             Lack(
                 "to",
-                f"{write_pounds(taken)} is taken from somewhere and {write_pounds(given)} given: "
-                "both sides have to come to the same.",
+                _(
+                    "%(taken)s is taken from somewhere and %(given)s given: both sides have to come "
+                    "to the same."
+                )
+                % {"taken": write_pounds(taken), "given": write_pounds(given)},
             )
         )
     return problems
@@ -292,19 +322,27 @@ def course_problems(
     """
     years = sorted(outgoings)
     if not FEWEST_YEARS <= len(years) <= MOST_YEARS:
-        number = f"for {len(years)} years; {FEWEST_YEARS} to {MOST_YEARS} are needed."
-        return [Lack("outgoings", f"Expected outgoings are given {number}")]
+        said = ngettext(
+            "Expected outgoings are given for %(n)s year; %(fewest)s to %(most)s are needed.",
+            "Expected outgoings are given for %(n)s years; %(fewest)s to %(most)s are needed.",
+            len(years),
+        )
+        told = {"n": len(years), "fewest": FEWEST_YEARS, "most": MOST_YEARS}
+        return [Lack("outgoings", said % told)]
     problems = []
     if any(b - a != 1 for a, b in pairwise(years)):
         problems.append(
-            Lack("outgoings", "The years of the expected outgoings do not follow one another.")
+            Lack("outgoings", _("The years of the expected outgoings do not follow one another."))
         )
     if decided_on is not None and not 0 <= years[0] - _financial_year(decided_on) <= 1:
         problems.append(
             Lack(
                 "outgoings",
-                f"The expected outgoings begin in {write_financial_year(years[0])}; expected the "
-                "financial year of the decision, or the next.",
+                _(
+                    "The expected outgoings begin in %(year)s; expected the financial year of the "
+                    "decision, or the next."
+                )
+                % {"year": write_financial_year(years[0])},
             )
         )
     amounts = [outgoings[year] for year in years]
@@ -317,8 +355,10 @@ def course_problems(
         problems.append(
             Lack(
                 "trajectory_note",
-                "The expected outgoings do not stay the same at first and fall from the third year "
-                "on; say why.",
+                _(
+                    "The expected outgoings do not stay the same at first and fall from the third "
+                    "year on; say why."
+                ),
             )
         )
     return problems

@@ -6,6 +6,8 @@ import re
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
+from commonweal.common.language import gettext as _
+
 #: What can be evidence: figures of a source, the card of an indicator, the page of a place, a list
 #: of priority places, or a document.
 KINDS = ("release", "indicator", "place", "list", "document")
@@ -51,17 +53,26 @@ def read_link(text: str) -> Link:
     kind, rest = kind.strip().lower(), " ".join(rest.split())
     if not colon or kind not in KINDS:
         raise ValueError(
-            f"found {text.strip()!r}; expected one of {', '.join(KINDS)}, then a colon and which one"
+            _("found %(text)s; expected one of %(kinds)s, then a colon and which one")
+            % {"text": repr(text.strip()), "kinds": ", ".join(KINDS)}
         )
     if not rest:
-        raise ValueError(f"found {text.strip()!r}; expected which {kind} it is, after the colon")
+        raise ValueError(
+            _("found %(text)s; expected which one it is, after the colon")
+            % {"text": repr(text.strip())}
+        )
     if kind != "document":
         return Link(kind, rest)
     title, bar, address = (part.strip() for part in rest.partition("|"))
     if not title:
-        raise ValueError(f"found {text.strip()!r}; expected the title of the document")
+        raise ValueError(
+            _("found %(text)s; expected the title of the document") % {"text": repr(text.strip())}
+        )
     if bar and not is_address(address):
-        raise ValueError(f"found {address!r}; expected an address that begins with https://")
+        raise ValueError(
+            _("found %(text)s; expected an address that begins with https://")
+            % {"text": repr(address)}
+        )
     return Link(kind, address, title)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from commonweal.common.language import gettext as _
+
 #: More than any council spends in a year: a slip of the hand, not an amount.
 MOST = 100_000_000_000 * 100
 
@@ -30,16 +32,16 @@ def read_pounds(given: object) -> int:
         When it is no amount, has parts of a penny, is negative, or is beyond all measure.
     """
     if isinstance(given, bool) or not isinstance(given, (str, int, Decimal)):
-        raise ValueError("expected pounds, such as 120000 or 120000.50")
+        raise ValueError(_("expected pounds, such as 120000 or 120000.50"))
     text = str(given).strip()
     if not _WRITTEN.fullmatch(text):
-        raise ValueError("expected pounds, such as 120000 or £120,000.50")
+        raise ValueError(_("expected pounds, such as 120000 or £120,000.50"))
     try:
         pence = Decimal(text.lstrip("£ ").replace(",", "")) * 100
     except InvalidOperation as error:  # pragma: no cover - the form was checked
-        raise ValueError("expected pounds, such as 120000 or 120000.50") from error
+        raise ValueError(_("expected pounds, such as 120000 or 120000.50")) from error
     if pence > MOST:
-        raise ValueError("expected an amount that a council could spend")
+        raise ValueError(_("expected an amount that a council could spend"))
     return int(pence)
 
 

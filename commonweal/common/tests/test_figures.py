@@ -6,7 +6,6 @@ import doctest
 import math
 
 import pytest
-from django.utils.translation import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,13 +71,3 @@ def test_what_is_no_number_is_not_known(value):
 
 def test_a_zero_is_known():
     assert figures.known(0.0)
-
-
-def test_a_unit_is_said_in_the_readers_language():
-    figures.spoken_by({"%(number)s per 1,000": "%(number)s y fil"}.__getitem__)
-    try:
-        assert figures.figure(25.94, "per_1000") == "25.9 y fil"
-        assert figures.figure(25.94, "percent") == "25.9%"
-    finally:
-        figures.spoken_by(gettext)
-    assert figures.figure(25.94, "per_1000") == "25.9 per 1,000"

@@ -76,12 +76,17 @@ def beside(areas: Sequence[Area], *, base: int = 0) -> Between:
         or one is there twice, or when they are of different countries.
     """
     if len(areas) > MOST_PLACES:
-        raise WarmError(f"At most {MOST_PLACES} places can be compared; there are {len(areas)}.")
+        raise WarmError(
+            _("At most %(most)s places can be compared; there are %(n)s.")
+            % {"most": MOST_PLACES, "n": len(areas)}
+        )
     nations = {nation_of(one) for one in areas}
     if len(nations) > 1:
         raise WarmError(
-            "Places of different countries cannot be compared: their figures are not on one "
-            "reference."
+            _(
+                "Places of different countries cannot be compared: their figures are not on one "
+                "reference."
+            )
         )
     places = tuple(place_of(one) for one in areas)
     return _beside(stamp(), str(settings.HOME), "".join(nations), places, base, language())
@@ -202,13 +207,15 @@ def likeness_of(area: Area, *, chosen: Sequence[str] | None = None, k: int = K) 
             _("%(place)s is too large to have small areas like it.") % {"place": area.shown_name}
         )
     if not 1 <= k <= MOST_ALIKE:
-        raise WarmError(f"From 1 to {MOST_ALIKE} places can be looked for.")
+        raise WarmError(_("From 1 to %(most)s places can be looked for.") % {"most": MOST_ALIKE})
     nation = nation_of(area)
     known = [one.slug for one in variables(nation)]
     wanted = known if chosen is None else [slug for slug in known if slug in set(chosen)]
     strange = sorted(set(chosen or ()) - set(known))
     if strange:
-        raise WarmError(f"Places are not matched on {', '.join(strange)}.")
+        raise WarmError(
+            _("Places are not matched on %(variables)s.") % {"variables": ", ".join(strange)}
+        )
     if not wanted:
         raise WarmError(_("Places are matched on one variable at least."))
     return _likeness(

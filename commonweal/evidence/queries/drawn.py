@@ -99,7 +99,7 @@ def drawn_place(areas: places.Chosen, *, name: str) -> Place:
     """
     if not areas.areas or areas.council is None or areas.problems:
         raise UnknownPlace(
-            " ".join(one.why for one in areas.problems) or "No small areas were chosen."
+            " ".join(one.why for one in areas.problems) or _("No small areas were chosen.")
         )
     codes = areas.codes
     return Place(

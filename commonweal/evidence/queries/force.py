@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.conf import settings
 from django.db.models import Count, Max, Q, Subquery
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 import commonweal
@@ -38,8 +39,10 @@ class NothingLoaded(WarmError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No figures are loaded yet. 'commonweal demo' shows a made-up county; "
-            "'commonweal load england --data FOLDER' loads England."
+            _(
+                "No figures are loaded yet. 'commonweal demo' shows a made-up county; "
+                "'commonweal load england --data FOLDER' loads England."
+            )
         )
 
 
@@ -48,8 +51,10 @@ class NoPlaces(WarmError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No places are loaded yet that figures could be about. Load a pack first: "
-            "'commonweal load england --data FOLDER'."
+            _(
+                "No places are loaded yet that figures could be about. Load a pack first: "
+                "'commonweal load england --data FOLDER'."
+            )
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from commonweal.evidence.queries.force import evidence_at, stamp
@@ -203,7 +204,8 @@ def on_map(nation: str, slug: str = "") -> OnMap:
     named = subjects_of_nation(nation)
     if slug not in named:
         raise WarmError(
-            f"A map of the country cannot be about {slug!r}; its subjects say what can."
+            _("A map of the country cannot be about %(subject)s; its subjects say what can.")
+            % {"subject": repr(slug)}
         )
     both = contrast_of_nation(nation)
     lies_in = dict(zip(held.areas.tolist(), held.council.tolist(), strict=True))

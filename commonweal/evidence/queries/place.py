@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from commonweal.evidence.queries.force import evidence_at, nation_of, stamp
@@ -30,7 +31,10 @@ def place_of(area: Area) -> Place:
     """An area as the measure sees it: its small areas."""
     members = members_of(stamp(), area)
     if not members:
-        raise UnknownPlace(f"{area.shown_name} has no small areas that figures could come from.")
+        raise UnknownPlace(
+            _("%(place)s has no small areas that figures could come from.")
+            % {"place": area.shown_name}
+        )
     council = area if area.kind == "la" else area.council
     return Place(
         code=area.code,

@@ -18,12 +18,15 @@ from commonweal.people.tests.factories import person
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 from commonweal.places.queries import resolve
+from commonweal.priorities import operations
+from commonweal.priorities.models import PriorityList, SupportDecision
+from commonweal.priorities.tests import factories
 
 OPEN, CLOSE = "⟦", "⟧"
 MARKED = "cy"
 
-#: Addresses, checksums and the names of releases: the same in every language.
-CODES = r"https?://\S+|[0-9a-f]{40,}|\b[a-z0-9]+(?:-[a-z0-9]+)+-[0-9a-f]{12}\b"
+#: Addresses, checksums, names of releases, code for another page: the same in every language.
+CODES = r"SHA-256|<iframe[^>]*></iframe>|https?://\S+|[0-9a-f]{40,}|\b[a-z0-9]+(?:-[a-z0-9]+)+-[0-9a-f]{12}\b"
 
 
 class Marked(gettext.NullTranslations):
@@ -152,7 +155,6 @@ NEWER = [
 def test_so_does_every_sentence_of_the_newer_pages(site, lands, marked, address):
     places = {"place": lands.neighbourhood, "council": lands.council, "area": lands.one_area}
     page = read(site.get(address.format(**places)))
-    page.own = re.sub(r"<iframe[^>]*></iframe>", "", page.own)  # for another page, as it stands
     left = own_words(page, names_given())
     assert not left, sorted(set(left))
 
@@ -166,6 +168,124 @@ def test_so_does_every_sentence_of_what_is_seen_signed_in(site, lands, marked, a
     MayDecide.objects.create(person=bryn, council_code=lands.council)
     site.force_login(bryn)
     assert own_words(read(site.get(address)), [*names_given(), bryn.full_name]) == []
+
+
+@pytest.fixture
+def decided(site, lands, tmp_path):
+    """A list of two places in force, one archived, and a decision that is published."""
+    factories.load(tmp_path, "Hazel Corner Y", lands.y.small[0], evidence="release: y-figures")
+    factories.record(tmp_path, "Hazel Corner Y")
+    operations.publish_decision(reference="area-team-2026", by="test")
+
+
+def written(lands) -> list[str]:
+    """What the people who wrote lists and decisions said in them."""
+    found = {lands.council.lower()}
+    for row in PriorityList.objects.all():
+        found |= {row.name, row.reason, row.approving_body, row.source, row.series, row.rule}
+        found |= {text for one in row.evidence for text in one.values()}
+        found |= {text for one in row.places.all() for text in (one.name, one.reason)}
+        found |= {one.matched_by for one in row.places.all()}
+    for row in SupportDecision.objects.all():
+        found |= {row.title, row.reason, row.approving_body, row.reference, row.withdrawn_because}
+        found |= {text for one in row.evidence for text in one.values()}
+        found |= {one.what for one in row.moves.all()}
+    return sorted((one for one in found if one), key=len, reverse=True)
+
+
+PRIORITIES = [
+    "/priorities/",
+    "/priorities/?q=nothing+of+the+kind",
+    "/priorities/?state=nonsense",
+    "/priorities/lists/y06000001-priority-areas/",
+    "/priorities/decisions/area-team-2026/",
+    "/places/{place}/",
+    "/places/{place}/brief/",
+    "/places/{place}/large-print/",
+    "/counties/{council}/",
+]
+
+
+@pytest.mark.parametrize("address", PRIORITIES)
+def test_so_does_every_sentence_of_lists_and_decisions(site, lands, decided, marked, address):
+    answer = site.get(address.format(place=lands.neighbourhood, council=lands.council))
+    left = own_words(read(answer), [*written(lands), *names_given()])
+    assert not left, sorted(set(left))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/office/",
+        "/office/?saved=area-team-2026",
+        "/office/lists/y06000001-priority-areas/",
+        "/office/lists/y06000001-priority-areas/end/",
+        "/office/decisions/new/?replaces=area-team-2026",
+        "/office/decisions/area-team-2026/withdraw/",
+    ],
+)
+def test_so_does_every_sentence_of_the_office(site, lands, decided, marked, address):
+    bryn = person("bryn")
+    MayDecide.objects.create(person=bryn, council_code=lands.council)
+    site.force_login(bryn)
+    answer = site.get(address)
+    assert answer.status_code == 200
+    left = own_words(read(answer), [*written(lands), *names_given(), bryn.full_name])
+    assert not left, sorted(set(left))
+
+
+NONSENSE = {
+    "name": "Ⅰ", "title": "Ⅰ", "reference": "Ⅰ Ⅰ", "adopted_on": "Ⅰ", "starts": "Ⅰ",
+    "decided_on": "Ⅰ", "place": "Ⅰ", "first_year": "1", "outgoings": ["1", "Ⅰ"],
+    "from_what": [""], "from_pounds": ["Ⅰ"], "to_what": ["Ⅰ"], "to_pounds": ["0"],
+    "evidence_kind": ["indicator", "document"], "evidence_which": ["Ⅰ", "Ⅰ"],
+    "evidence_address": ["", "Ⅰ"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("filled", [{}, NONSENSE])
+@pytest.mark.parametrize("do", ["publish", "draft", "find"])
+@pytest.mark.parametrize("what", ["lists", "decisions"])
+def test_so_does_all_that_is_wrong_with_a_form(site, lands, decided, marked, what, do, filled):
+    bryn = person("bryn")
+    MayDecide.objects.create(person=bryn, council_code=lands.council)
+    site.force_login(bryn)
+    answer = site.post(f"/office/{what}/new/", {**filled, "do": do})
+    assert answer.status_code == 400
+    page = read(answer)
+    # What somebody filled in, and what the commands that list names are called, stay as they are.
+    page.own = re.sub(r"'commonweal [a-z-]+'|lantern-heath-2026|https://", "", page.own)
+    left = own_words(page, [*written(lands), *names_given(), bryn.full_name])
+    assert not left, sorted(set(left))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "",
+        "nothing of the kind",
+        "POINT (0 0)",
+        "POLYGON ((0 0, 1 1, 1 0, 0 1, 0 0))",
+        "POLYGON EMPTY",
+        "POLYGON ((0 0, 1 1, 2 2, 0 0))",
+        "POLYGON ((400000 100000, 400001 100000, 400001 100001, 400000 100000))",
+    ],
+)
+def test_so_does_all_that_is_wrong_with_a_shape(site, lands, marked, shape):
+    answer = site.post(f"/draw/{lands.council}/shape/", {"shape": shape})
+    assert answer.status_code == 400
+    page = read(answer)
+    page.own = page.own.replace(shape, "") if shape else page.own
+    page.own = re.sub(r"POLYGON \(\([^)]*\)\)|GeoJSON|WKT|nothing|POINT", "", page.own)
+    left = own_words(page, names_given())
+    assert not left, sorted(set(left))
+
+
+@pytest.mark.parametrize("form", ["", "similar/", "brief/"])
+def test_so_does_what_became_of_a_retired_code(site, lands, marked, form):
+    page = read(site.get(f"/places/{lands.y.former[0][0]}/{form}"))
+    left = own_words(page, [*names_given(), lands.y.former[0][0]])
+    assert not left, sorted(set(left))
 
 
 def test_the_measure_speaks_english_again_afterwards(site, lands, marked):

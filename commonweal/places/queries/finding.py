@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+from django.utils.translation import ngettext
 
 from commonweal.common.errors import BadInput
 from commonweal.places import postcodes
@@ -261,14 +263,15 @@ def resolve(text: str, *, council: Area | str | None = None, kinds: Collection[s
         return result
     if isinstance(result, Ambiguous):
         raise BadInput(
-            f"“{result.text}” is the name of several places; give the code of one:",
+            _("“%(text)s” is the name of several places; give the code of one:")
+            % {"text": result.text},
             map(_line, result.places),
         )
     if isinstance(result, Retired):
         raise BadInput(f"{result.sentence}.", map(_line, result.heirs))
     if result.near:
         raise BadInput(
-            f"No place is called “{result.text}”. Did you mean one of these?",
+            _("No place is called “%(text)s”. Did you mean one of these?") % {"text": result.text},
             map(_line, result.near),
         )
     raise BadInput(result.why)
@@ -307,25 +310,41 @@ def _by_code(text: str, hits: _Hits) -> None:
         )
     for change in Succession.objects.into(code).filter(change="R"):
         # A place that is loaded under the code that it had before.
-        hits.add(change.old_code, "newer_code", f"{code} is a newer code of {change.old_code}")
+        hits.add(change.old_code, "newer_code", _newer(code, change.old_code))
 
 
 def _became(code: str, change: str, vintage: str, heirs: Sequence[str]) -> str:
     """What happened to a code; the year is left out where the source does not tell it."""
-    when = f" in {vintage}" if vintage else ""
-    others = _listed(heirs)
-    return {
-        "S": f"{code} was split{when} into {others}",
-        "M": f"{code} was merged{when} with others into {others}",
-        "X": f"{code} was redrawn{when} beyond comparison; its ground is now in {others}",
-        "R": f"{code} was given another code{when}: {others}",
-    }[change]
+    said = _BECAME[change, bool(vintage)]
+    return _(said) % {"code": code, "year": vintage, "others": _listed(heirs)}
+
+
+#: By what happened, and whether it is known when.
+_BECAME = {
+    ("S", True): noop("%(code)s was split in %(year)s into %(others)s"),
+    ("S", False): noop("%(code)s was split into %(others)s"),
+    ("M", True): noop("%(code)s was merged in %(year)s with others into %(others)s"),
+    ("M", False): noop("%(code)s was merged with others into %(others)s"),
+    ("X", True): noop(
+        "%(code)s was redrawn in %(year)s beyond comparison; its ground is now in %(others)s"
+    ),
+    ("X", False): noop("%(code)s was redrawn beyond comparison; its ground is now in %(others)s"),
+    ("R", True): noop("%(code)s was given another code in %(year)s: %(others)s"),
+    ("R", False): noop("%(code)s was given another code: %(others)s"),
+}
+
+
+def _newer(code: str, older: str) -> str:
+    return _("%(code)s is a newer code of %(older)s") % {"code": code, "older": older}
 
 
 def _listed(items: Sequence[str]) -> str:
     if len(items) <= 1:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return _("%(several)s and %(last)s") % {
+        "several": _(", ").join(items[:-1]),
+        "last": items[-1],
+    }
 
 
 def _retired(text: str, areas: AreaQuerySet) -> Retired | Area | None:
@@ -352,7 +371,7 @@ def _by_postcode(text: str, hits: _Hits, limit: int) -> None:
     if postcodes.is_whole(text):
         code = postcodes.stored(text)
         for area in Area.objects.in_use().filter(postcodes__code=code):
-            hits.add(area.code, "postcode", f"{postcodes.shown(code)} is in this small area")
+            hits.add(area.code, "postcode", _in_here(postcodes.shown(code)))
         return
     for outward, inward in postcodes.beginnings(text):
         beginning = outward + inward
@@ -368,11 +387,18 @@ def _by_postcode(text: str, hits: _Hits, limit: int) -> None:
             .values_list("area__code", flat=True)
         )
         for code, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]:
-            several = "postcodes that begin" if number > 1 else "postcode that begins"
-            shown = f"{outward} {inward}".strip()
-            hits.add(code, "postcode", f"{number:,} {several} with {shown} in this small area")
+            said = ngettext(
+                "%(n)s postcode that begins with %(start)s in this small area",
+                "%(n)s postcodes that begin with %(start)s in this small area",
+                number,
+            ) % {"n": f"{number:,}", "start": f"{outward} {inward}".strip()}
+            hits.add(code, "postcode", said)
         if counts:
             return
+
+
+def _in_here(postcode: str) -> str:
+    return _("%(postcode)s is in this small area") % {"postcode": postcode}
 
 
 def _postcodes_cover() -> list[str]:
@@ -383,7 +409,7 @@ def _postcodes_cover() -> list[str]:
         covers.update(codes)
     names = Area.objects.filter(code__in=covers).order_by("name").values_list("name", flat=True)
     if len(names) > OFFERED:
-        return [f"{len(names)} council areas"]
+        return [_("%(n)s council areas") % {"n": len(names)}]
     return list(names)
 
 

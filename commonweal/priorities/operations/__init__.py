@@ -12,6 +12,7 @@ from commonweal.priorities.operations.made import INDICATOR, make_list, remake_l
 from commonweal.priorities.operations.office import (
     WrittenList,
     end_list,
+    needed,
     write_decision,
     write_list,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "load_example",
     "load_lists",
     "make_list",
+    "needed",
     "publish_decision",
     "record_decision",
     "remake_lists",

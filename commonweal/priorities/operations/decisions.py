@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonweal.audit.operations import Known, record
 from commonweal.common.errors import BadInput
@@ -112,19 +114,26 @@ def record_read(
             area = resolve(draft.place, council=within)
             council = area if area.kind == "la" else area.council
             if council is None:
-                problems.append("place: expected a place within a council area, or one itself")
+                expected = _("expected a place within a council area, or one itself")
+                problems.append(f"place: {expected}")
         except BadInput as error:
             problems.append(f"place: {looking_up.said(error)}")
     replaced = SupportDecision.objects.filter(reference=draft.replaces).first()
     if draft.replaces and (replaced is None or replaced.status != PUBLISHED):
-        problems.append(f"replaces: no decision {draft.replaces!r} is published")
+        told = _("no decision %(name)s is published") % {"name": repr(draft.replaces)}
+        problems.append(f"replaces: {told}")
     if draft.replaces and draft.replaces == draft.reference:
-        problems.append("replaces: a decision cannot replace itself; give it a new reference")
+        told = _("a decision cannot replace itself; give it a new reference")
+        problems.append(f"replaces: {told}")
     if council is not None:
         insist(by, "record", council.code)
     if problems or area is None or council is None:
-        number = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
-        raise BadInput(f"{name} was not recorded: {number}.", problems)
+        said = ngettext(
+            "%(name)s was not recorded: %(n)s problem.",
+            "%(name)s was not recorded: %(n)s problems.",
+            len(problems),
+        )
+        raise BadInput(said % {"name": name, "n": f"{len(problems):,}"}, problems)
     with transaction.atomic():
         done = _record(draft, links, area, council, replaced, seen, by)
         if rehearse:
@@ -148,18 +157,26 @@ def _record(
         # A reference in use belongs to the council area that used it first.
         insist(by, "record", there.council_code)
     if seen is not None and version_of(there) != seen:
-        raise Overtaken(f"{draft.reference} has been changed by somebody else.")
+        raise Overtaken(
+            _("%(name)s has been changed by somebody else.") % {"name": draft.reference}
+        )
     if there is not None and there.digest == digest:
         left = lacking if there.status == DRAFT else ()
         return Recorded(there.reference, there.title, there.status, True, left)
     if there is not None and there.status != DRAFT:
         raise BadInput(
-            f"{draft.reference} has been published and is not edited any more. Give the new "
-            f'decision a reference of its own and write: replaces = "{draft.reference}".'
+            _(
+                "%(name)s has been published and is not edited any more. Give the new decision a "
+                'reference of its own and write: replaces = "%(name)s".'
+            )
+            % {"name": draft.reference}
         )
     other = SupportDecision.objects.filter(replaces=replaced).exclude(reference=draft.reference)
     if replaced is not None and (taken := other.first()) is not None:
-        raise BadInput(f"{draft.replaces} is to be replaced by {taken.reference} already.")
+        raise BadInput(
+            _("%(name)s is to be replaced by %(other)s already.")
+            % {"name": draft.replaces, "other": taken.reference}
+        )
     row = there or SupportDecision(reference=draft.reference)
     row.title = draft.title
     row.council_code, row.council_name = council.code, council.shown_name
@@ -204,14 +221,21 @@ def publish_decision(*, reference: str, rehearse: bool = False, by: Known | str)
         if row.status == PUBLISHED:
             return Recorded(row.reference, row.title, row.status, True, (), rehearse)
         if row.status != DRAFT:
-            raise BadInput(f"{reference} is {row.status}: it cannot be published again.")
+            raise BadInput(
+                _("%(name)s is %(status)s: it cannot be published again.")
+                % {"name": reference, "status": row.get_status_display()}
+            )
         lacking = list(map(str, deciding.lacking(as_draft(row))))
         if row.replaces is not None and row.replaces.status != PUBLISHED:
             lacking.append(
-                f"{row.replaces.reference}, which it replaces, is {row.replaces.status}."
+                _("%(name)s, which it replaces, is %(status)s.")
+                % {
+                    "name": row.replaces.reference,
+                    "status": row.replaces.get_status_display(),
+                }
             )
         if lacking:
-            raise BadInput(f"{reference} cannot be published yet.", lacking)
+            raise BadInput(_("%(name)s cannot be published yet.") % {"name": reference}, lacking)
         row.status, row.published_at = PUBLISHED, timezone.now()
         row.save(update_fields=["status", "published_at"])
         if row.replaces is not None:
@@ -245,11 +269,16 @@ def withdraw_decision(*, reference: str, because: str, by: Known | str) -> Recor
     because = " ".join(because.split())
     longest = SupportDecision._meta.get_field("withdrawn_because").max_length or 0
     if not 0 < len(because) <= longest:
-        raise BadInput(f"Say in 1 to {longest} characters why it is withdrawn.")
+        raise BadInput(
+            _("Say in 1 to %(most)s characters why it is withdrawn.") % {"most": longest}
+        )
     row = _the_decision(reference)
     insist(by, "withdraw", row.council_code)
     if row.status != PUBLISHED:
-        raise BadInput(f"{reference} is {row.status}: only what is published can be withdrawn.")
+        raise BadInput(
+            _("%(name)s is %(status)s: only what is published can be withdrawn.")
+            % {"name": reference, "status": row.get_status_display()}
+        )
     row.status, row.withdrawn_because = WITHDRAWN, because
     row.save(update_fields=["status", "withdrawn_because"])
     record(
@@ -265,7 +294,10 @@ def _the_decision(reference: str) -> SupportDecision:
     row = SupportDecision.objects.select_for_update().filter(reference=reference).first()
     if row is None:
         known = SupportDecision.objects.order_by("reference").values_list("reference", flat=True)
-        raise BadInput(f"No decision has the reference {reference!r}. There are:", known)
+        raise BadInput(
+            _("No decision has the reference %(name)s. There are:") % {"name": repr(reference)},
+            known,
+        )
     return row
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from commonweal.audit.operations import Known, record
 from commonweal.common.errors import BadInput
@@ -196,7 +197,9 @@ def series_of(council: Area, name: str) -> str:
     longest = PriorityList._meta.get_field("series").max_length or 0
     series = f"{council.code.lower()}-{called}"
     if not called or len(series) > longest:
-        raise BadInput(f"{name!r} cannot be the name of a list: it makes no address.")
+        raise BadInput(
+            _("%(name)s cannot be the name of a list: it makes no address.") % {"name": repr(name)}
+        )
     return series
 
 
@@ -225,7 +228,9 @@ def put(content: Content, *, seen: str | None = None, by: Known | str) -> PutLis
     insist(by, "record", content.facts["council_code"])
     before = latest(content.series)
     if seen is not None and version_of(before) != seen:
-        raise Overtaken(f"{content.facts['name']} has been changed by somebody else.")
+        raise Overtaken(
+            _("%(name)s has been changed by somebody else.") % {"name": content.facts["name"]}
+        )
     if before is not None and before.digest == content.digest:
         return _told(before, len(content.places), unchanged=True)
     starts = content.facts["starts"]
@@ -237,8 +242,11 @@ def put(content: Content, *, seen: str | None = None, by: Known | str) -> PutLis
     if former is not None and former.status == CURRENT and content.facts["status"] == CURRENT:
         if former.starts and starts < former.starts:
             raise BadInput(
-                f"{content.facts['name']}: the edition in force started on {former.starts}; a new "
-                f"one cannot start before it, on {starts}."
+                _(
+                    "%(name)s: the edition in force started on %(former)s; a new one cannot start "
+                    "before it, on %(starts)s."
+                )
+                % {"name": content.facts["name"], "former": former.starts, "starts": starts}
             )
         former.status = FORMER
         former.ends = min(former.ends or starts, starts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from commonweal.common.errors import BadInput
 from commonweal.evidence import queries as evidence
 from commonweal.evidence.models import Release
@@ -81,7 +83,8 @@ def _linked(link: Link) -> Link:
         row = current.filter(name=link.target).first() or current.filter(source=link.target).first()
         if row is None:
             raise BadInput(
-                f"No release in force is called {link.target!r}; 'commonweal sources' lists them."
+                _("No release in force is called %(name)s; 'commonweal sources' lists them.")
+                % {"name": repr(link.target)}
             )
         title = row.title if row.period in row.title else f"{row.title}, {row.period}"
         return Link("release", row.name, title, row.sha256)
@@ -91,7 +94,8 @@ def _linked(link: Link) -> Link:
         slug = link.target if link.target in known else named.get(link.target.casefold(), "")
         if not slug:
             raise BadInput(
-                f"There is no indicator {link.target!r}; 'commonweal indicators' lists them."
+                _("There is no indicator %(name)s; 'commonweal indicators' lists them.")
+                % {"name": repr(link.target)}
             )
         return Link("indicator", slug, known[slug].name)
     if link.kind == "place":
@@ -100,6 +104,9 @@ def _linked(link: Link) -> Link:
     if link.kind == "list":
         found = PriorityList.objects.of_series(link.target).exclude(status=DRAFT).first()
         if found is None:
-            raise BadInput(f"There is no list {link.target!r}; 'commonweal priorities' names them.")
+            raise BadInput(
+                _("There is no list %(name)s; 'commonweal priorities' names them.")
+                % {"name": repr(link.target)}
+            )
         return Link("list", found.series, found.name)
     return link

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from commonweal.audit.operations import Known
 from commonweal.common.dates import read_day
@@ -126,13 +128,15 @@ def write_list(
         except BadInput as error:
             wrong.append(Wrong("name", 0, error.message))
         if not seen and PriorityList.objects.filter(series=series).exists():
-            wrong.append(Wrong("name", 0, "There is a list of this name already; change that one."))
+            said = _("There is a list of this name already; change that one.")
+            wrong.append(Wrong("name", 0, said))
     with transaction.atomic():
         before = latest(series) if series else None
         if before is not None and (before.rule or before.status == ARCHIVED):
-            raise BadInput("What follows from a rule, or was archived, is not written by hand.")
+            raise BadInput(_("What follows from a rule, or was archived, is not written by hand."))
         if before is not None and before.council_code != council.code:
-            wrong.append(Wrong("council", 0, "A list stays with the council area that began it."))
+            said = _("A list stays with the council area that began it.")
+            wrong.append(Wrong("council", 0, said))
         places = _places(listing.entries, council, before, wrong)
         links = _linked(written.evidence, wrong)
         if in_force and before is not None:
@@ -177,13 +181,17 @@ def _read(written: WrittenList, status: str, wrong: list[Wrong]) -> Listing:
         text = " ".join(getattr(written, field).split())
         most = LONGEST_NAME if field in ("name", "approving_body") else LONGEST
         if len(text) > most:
-            wrong.append(Wrong(field, 0, f"Has {len(text):,} characters; at most {most:,}."))
+            told = _("Has %(n)s characters; at most %(most)s.") % {
+                "n": f"{len(text):,}",
+                "most": f"{most:,}",
+            }
+            wrong.append(Wrong(field, 0, told))
         elif "\0" in text:
-            wrong.append(Wrong(field, 0, "Holds a character that cannot be kept."))
+            wrong.append(Wrong(field, 0, _("Holds a character that cannot be kept.")))
         else:
             setattr(listing, field, text)
     if not written.name.strip():
-        wrong.append(Wrong("name", 0, "Give the list a name."))
+        wrong.append(Wrong("name", 0, _("Give the list a name.")))
     unreadable = set()
     for field in ("adopted_on", "starts", "ends"):
         try:
@@ -192,23 +200,29 @@ def _read(written: WrittenList, status: str, wrong: list[Wrong]) -> Listing:
             unreadable.add(field)
             wrong.append(Wrong(field, 0, error.message))
     if listing.ends and not listing.starts and "starts" not in unreadable:
-        wrong.append(Wrong("starts", 0, "Say from when: the list has an end."))
+        wrong.append(Wrong("starts", 0, _("Say from when: the list has an end.")))
     if listing.starts and listing.ends and listing.ends < listing.starts:
-        wrong.append(Wrong("ends", 0, "Choose a day after the list starts."))
+        wrong.append(Wrong("ends", 0, _("Choose a day after the list starts.")))
     for number, (code, why) in enumerate(written.places, start=1):
         if len(why) > LONGEST or "\0" in why:
-            wrong.append(Wrong("places", number, "The reason cannot be kept: it is too long."))
+            told = _("The reason cannot be kept: it is too long.")
+            wrong.append(Wrong("places", number, told))
         listing.entries.append(Entry(number, code, " ".join(why.split())))
     if not written.places:
-        wrong.append(Wrong("places", 0, "Choose at least one place."))
+        wrong.append(Wrong("places", 0, _("Choose at least one place.")))
     said = {one.field for one in wrong}
     listing.evidence = [Link("document", "", "")] if written.evidence else []
     wrong += [
-        Wrong(field, 0, "Needed before the list can be in force.")
+        Wrong(field, 0, needed())
         for heading in listing.missing()
         if (field := NEEDED[heading]) not in said
     ]
     return listing
+
+
+def needed() -> str:
+    """What is said of a field that a list in force cannot do without."""
+    return _("Needed before the list can be in force.")
 
 
 def _day(text: str) -> date | None:
@@ -262,8 +276,8 @@ def _too_early(before: PriorityList, starts: date | None) -> list[Wrong]:
         return []
     if starts >= former.starts:
         return []
-    said = f"The edition in force started on {former.starts:%-d %B %Y}; start no earlier."
-    return [Wrong("starts", 0, said)]
+    said = _("The edition in force started on %(day)s; start no earlier.")
+    return [Wrong("starts", 0, said % {"day": date_format(former.starts, "j F Y")})]
 
 
 def _says(row: PriorityList, content: Content) -> bool:
@@ -289,9 +303,9 @@ def end_list(*, series: str, seen: str, by: Known | str) -> PutList:
     """
     row = PriorityList.objects.select_for_update().filter(series=series, status=CURRENT).first()
     if row is None:
-        raise BadInput("No edition of this list is in force.")
+        raise BadInput(_("No edition of this list is in force."))
     if version_of(row) != seen:
-        raise Overtaken(f"{row.name} has been changed by somebody else.")
+        raise Overtaken(_("%(name)s has been changed by somebody else.") % {"name": row.name})
     return end(row, by=by)
 
 
@@ -340,7 +354,7 @@ def write_decision(
     with transaction.atomic():
         _still(draft, seen)
         try:
-            done = record_read(draft, problems, name="This", seen=seen, by=by)
+            done = record_read(draft, problems, name=_("This"), seen=seen, by=by)
         except Overtaken:
             raise
         except BadInput as error:
@@ -358,7 +372,7 @@ def _still(draft: Draft, seen: str) -> None:
     """A new decision takes no reference that is in use."""
     there = SupportDecision.objects.filter(reference=draft.reference).exists()
     if there and not seen:
-        raise NotWritten([Wrong("reference", 0, "Another decision has this reference already.")])
+        raise NotWritten([Wrong("reference", 0, _("Another decision has this reference already."))])
 
 
 def _wrong(problem: str) -> Wrong:

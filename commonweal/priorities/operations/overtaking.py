@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from commonweal.common.errors import BadInput
 
 
@@ -43,4 +45,4 @@ class NotWritten(BadInput):
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:
         self.wrong = tuple(wrong)
-        super().__init__("This cannot be recorded as it is.", self.wrong)
+        super().__init__(_("This cannot be recorded as it is."), self.wrong)

@@ -61,7 +61,7 @@ def test_everything_that_is_wrong_is_said_at_once():
     assert len(wrong) == 9
     for said in (
         "colour: means nothing here",
-        "review_on: expected a day after decided_on",
+        "review_on: expected a day after that of the decision",
         "evidence, number 1: found 'hearsay: somebody'",
         "evidence, number 2: found 'javascript:alert(1)'",
         "from, number 1, pounds: found '-3'",

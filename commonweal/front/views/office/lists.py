@@ -146,7 +146,7 @@ def _in_plain_words(form: Form) -> None:
         "evidence-1": _("Link at least one piece of evidence."),
     }
     for key, said in form.errors.items():
-        if said.startswith("Needed before") and key in asked:
+        if said == operations.needed() and key in asked:
             form.errors[key] = f"{asked[key]} {_('A draft can do without.')}"
 
 
