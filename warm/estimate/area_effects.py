@@ -23,7 +23,7 @@ from warm.estimate.area_variance import (
     variance_interval,
 )
 from warm.estimate.columns import Array, Codes, numbers, texts
-from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, limits
+from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, with_limits
 
 if TYPE_CHECKING:
     import polars as pl
@@ -216,14 +216,14 @@ def with_area_effects(
     freedom = np.maximum(np.round(freedom, 1), 1.0)
     se = np.sqrt(whole)
     ends = [
-        limits(kind, e, s, level=estimates.level, freedom=f, effective=estimates.effective)
+        with_limits(kind, e, s, level=estimates.level, freedom=f, effective=estimates.effective)
         for kind, e, s, f in zip(estimates.kinds, estimates.estimate, se, freedom, strict=True)
     ]
     return replace(
         estimates,
-        se=se,
-        lower=np.array([low for low, _ in ends]),
-        upper=np.array([high for _, high in ends]),
+        se=np.array([one[0] for one in ends]),
+        lower=np.array([one[1] for one in ends]),
+        upper=np.array([one[2] for one in ends]),
         error="sampling and area",
         freedom=freedom,
         method={**estimates.method, "area effects": chosen[0].method},

@@ -303,7 +303,8 @@ class Estimate:
     base : int
         How many answered.
     estimate, se, lower, upper : float
-        Shares are 0 to 1.
+        Shares are 0 to 1. Where all gave the same answer a mean has no error (NaN), and a share has
+        that of its interval.
     cv : float
         Standard error ÷ estimate; NaN where the estimate is 0.
     design_effect : float
@@ -313,7 +314,7 @@ class Estimate:
         Answers drawn so that would be as precise.
     freedom : int
     grade : str
-        A to D by `cv`; D is not to be used.
+        A to D by `cv`, D where all gave the same answer; D is not to be used.
     """
 
     domain: str
@@ -498,7 +499,6 @@ def _estimate(
     if kind != "total":
         spread = float((weights * np.where(inside, answers - estimate, 0.0) ** 2)[order].sum())
         alone = spread / whole / max(base - 1, 1)
-        # Where all say the same there is no variance to go by; their weights are what is left.
         effective = float(effective_n(weights[order]))
         if se > KNOWN * np.sqrt(alone):
             design_effect = se**2 / alone
@@ -506,12 +506,20 @@ def _estimate(
         elif se >= 0 and alone > 0:
             # The totals tell it, and nothing is left to chance.
             se, design_effect, effective, lower, upper = 0.0, 0.0, np.inf, estimate, estimate
+    same = kind != "total" and bool((values[inside] == values[inside][0]).all())
+    if same:
+        # No variance to go by; what a share still has is the weight of those who answered.
+        effective, design_effect = float(effective_n(weights[order])), float("nan")
     if kind == "share" and np.isfinite(effective):
         limits = wilson(estimate * effective, effective, t)
         lower, upper = float(limits[0]), float(limits[1])
+    if same:
+        se = (upper - lower) / (2 * t) if kind == "share" else float("nan")
+        lower, upper = (lower, upper) if kind == "share" else (float("nan"), float("nan"))
     cv = se / abs(estimate) if estimate else float("nan")
+    grade = WORST if same else _grade(cv)
     return Estimate(
-        domain, base, estimate, se, lower, upper, cv, design_effect, effective, freedom, _grade(cv)
+        domain, base, estimate, se, lower, upper, cv, design_effect, effective, freedom, grade
     )
 
 
@@ -542,8 +550,8 @@ def _told(
         notes.append("All answers are the same, so the sample tells nothing of how they vary.")
     if lost := [one.domain for one in rows if one.base and np.isnan(one.se)]:
         notes.append(
-            "Without an error, because a replicate has nobody in it who answered: "
-            f"{', '.join(name or 'the whole' for name in lost)}. Merge it with another."
+            "Without an error, because all who answered said the same or a replicate has nobody who "
+            f"did: {', '.join(name or 'the whole' for name in lost)}. Merge it with another."
         )
     if bad := [one.domain for one in rows if one.grade == WORST and one.domain]:
         notes.append(f"Too uncertain to be used (grade {WORST}): {len(bad):,} domains.")

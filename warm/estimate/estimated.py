@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 AreaKind: TypeAlias = Literal["mean", "share"]
 
+#: An error of this share of a mean is that of adding up.
+NOTHING = 1e-12
+
 #: What a standard error holds.
 Error: TypeAlias = Literal["design", "sampling", "sampling and area", "model"]
 
@@ -62,6 +65,8 @@ class AreaEstimates:
         Degrees of freedom that the intervals were made with.
     effective : numpy.ndarray, shape (areas,), or None
         Respondents of equal weight that would be as precise, for what nobody varies in.
+    reason : numpy.ndarray of str, shape (areas,), or None
+        Why an area has no estimate; nothing where it has.
     diagnostics : mapping of str to polars.DataFrame or number
     """
 
@@ -80,6 +85,7 @@ class AreaEstimates:
     base: Array | None = None
     freedom: Array | float = np.inf
     effective: Array | None = None
+    reason: Codes | None = None
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -93,12 +99,16 @@ class AreaEstimates:
     def grade(self) -> npt.NDArray[np.str_]:
         """A to D by `cv`, shape (outcomes, areas); nothing where the error is not the whole of it.
 
+        D where a share is of nobody or of everybody, since nothing tells how they vary.
         A small error of sampling says nothing of how far an area is from others with the same
         people, and a good mark for it would be read as one for the estimate.
         """
         if self.error not in WHOLE:
             return np.full(self.estimate.shape, "", dtype="<U1")
-        return grades(self.cv)
+        shares = np.array([[kind == "share"] for kind in self.kinds])
+        found = grades(self.cv)
+        found[shares & np.isin(self.estimate, (0.0, 1.0))] = WORST
+        return found
 
     def outcome(self, name: str) -> int:
         """Where an outcome stands.
@@ -116,12 +126,13 @@ class AreaEstimates:
         """A row for each outcome and area.
 
         Columns `outcome`, `kind`, `area`, `base`, `estimate`, `se`, `lower`, `upper`, `cv`, `error`,
-        `grade` and `layer` (`survey` or `modelled`); empty where there is no figure.
+        `grade`, `layer` (`survey` or `modelled`) and `reason`; empty where there is no figure.
         """
         import polars as pl
 
         many, areas = self.estimate.shape
         base = np.full_like(self.estimate, np.nan) if self.base is None else self.base
+        none = np.full(areas, "", dtype=np.str_)
         return (
             pl.DataFrame(
                 {
@@ -137,6 +148,7 @@ class AreaEstimates:
                     "error": self.error,
                     "grade": self.grade.ravel(),
                     "layer": "modelled" if self.modelled else "survey",
+                    "reason": np.tile(none if self.reason is None else self.reason, many),
                 }
             )
             .with_columns(pl.selectors.float().fill_nan(None))
@@ -152,7 +164,7 @@ def grades(cv: Array) -> npt.NDArray[np.str_]:
     return found
 
 
-def limits(
+def with_limits(
     kind: AreaKind,
     estimate: Array,
     se: Array,
@@ -160,8 +172,12 @@ def limits(
     level: float,
     freedom: Array | float = np.inf,
     effective: Array | None = None,
-) -> tuple[Array, Array]:
-    """Ends of intervals: Student's for means, Wilson's with as many answers as `se` is worth for shares.
+) -> tuple[Array, Array, Array]:
+    """Errors, and ends of intervals: Student's for means, Wilson's for shares.
+
+    Wilson's takes as many answers as the error is worth, so that it stays between 0 and 1. Where
+    nobody differs there is an error of nothing, which is no proof that nobody ever will: a mean then
+    has none (NaN), and a share that of an interval from `effective` answers.
 
     Parameters
     ----------
@@ -172,8 +188,11 @@ def limits(
     freedom : numpy.ndarray or float
         Degrees of freedom of the error.
     effective : numpy.ndarray, optional
-        Answers that a share of nobody or of everybody is worth: then its error is 0, which is no
-        proof that nobody ever will. Without it such a share has no interval.
+        Answers that a share of nobody or of everybody is worth.
+
+    Returns
+    -------
+    tuple of (se, lower, upper)
 
     References
     ----------
@@ -184,30 +203,29 @@ def limits(
 
     p = 0.5 + level / 2
     freedom = np.asarray(freedom, dtype=np.float64)
-    t = np.where(
-        np.isfinite(freedom), stdtrit(np.where(np.isfinite(freedom), freedom, 1.0), p), ndtri(p)
+    finite = np.isfinite(freedom)
+    t = np.broadcast_to(
+        np.where(finite, stdtrit(np.where(finite, freedom, 1.0), p), ndtri(p)), estimate.shape
     )
+    none = se <= NOTHING * np.abs(estimate)
     if kind == "mean":
-        return estimate - t * se, estimate + t * se
+        se = np.where(none, np.nan, se)
+        return se, estimate - t * se, estimate + t * se
     share = np.clip(estimate, 0.0, 1.0)
     spread = share * (1.0 - share)
-    none = np.full_like(share, np.nan) if effective is None else effective
-    n = np.where(
-        se > 0,
-        np.divide(spread, se**2, out=np.full_like(share, np.nan), where=se > 0),
-        np.where(spread > 0, np.nan, none),
-    )
-    # An estimate without an error where people do differ is told by the totals, and is sure.
-    known = (se == 0) & (spread > 0)
-    some = np.isfinite(n) & (n > 0)
+    worth = np.full_like(share, np.nan) if effective is None else effective
+    n = np.divide(spread, se**2, out=np.full_like(share, np.nan), where=(se > 0) & (spread > 0))
+    nobody = (spread == 0) & (se == 0)
+    n = np.where(nobody, worth, n)
     lower, upper = np.full_like(share, np.nan), np.full_like(share, np.nan)
-    wide = np.broadcast_to(t, share.shape)
-    if some.any():
-        for at in np.unique(wide[some]):
-            same = some & (wide == at)
-            lower[same], upper[same] = wilson(share[same] * n[same], n[same], float(at))
+    some = np.isfinite(n) & (n > 0)
+    for one in np.unique(t[some]):
+        same = some & (t == one)
+        lower[same], upper[same] = wilson(share[same] * n[same], n[same], float(one))
+    # An error of nothing where people do differ is that of what the totals tell.
+    known = (se == 0) & (spread > 0)
     lower[known], upper[known] = share[known], share[known]
-    return lower, upper
+    return np.where(nobody, (upper - lower) / (2 * t), se), lower, upper
 
 
 def answers_of(

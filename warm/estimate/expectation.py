@@ -20,7 +20,14 @@ from warm.estimate.area_effects import AreaEffect, Method, area_effect, with_are
 from warm.estimate.columns import Array, Codes, texts
 from warm.estimate.composition import Composition
 from warm.estimate.designed import Design
-from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, AreaKind, answers_of, grades, limits
+from warm.estimate.estimated import (
+    SURVEY_ONLY,
+    AreaEstimates,
+    AreaKind,
+    answers_of,
+    grades,
+    with_limits,
+)
 from warm.estimate.replicates import REPLICATES, Replicates
 from warm.intervals import effective_n
 
@@ -343,7 +350,7 @@ class _Means:
         sd = np.sqrt(squares / np.einsum("nk,n->k", said.astype(np.float64), drawn.weights))
         se = np.sqrt(np.einsum("kgr,r->kg", away**2, drawn.scale))
         ends = [
-            limits(kind, e, s, level=level, freedom=float(drawn.freedom), effective=n)
+            with_limits(kind, e, s, level=level, freedom=float(drawn.freedom), effective=n)
             for kind, e, s, n in zip(kinds, estimate, se, kish, strict=True)
         ]
         notes = []
@@ -363,9 +370,9 @@ class _Means:
             types=present,
             base=base,
             estimate=estimate,
-            se=se,
-            lower=np.array([low for low, _ in ends]),
-            upper=np.array([high for _, high in ends]),
+            se=np.array([one[0] for one in ends]),
+            lower=np.array([one[1] for one in ends]),
+            upper=np.array([one[2] for one in ends]),
             away=away,
             national=overall[:, 0],
             national_away=overall[:, 1:] - overall[:, :1],
@@ -400,7 +407,7 @@ class _Means:
         )
         se = np.sqrt(np.maximum(squares, 0.0))
         ends = [
-            limits(kind, e, s, level=level, freedom=float(self.freedom))
+            with_limits(kind, e, s, level=level, freedom=float(self.freedom))
             for kind, e, s in zip(self.kinds, estimate, se, strict=True)
         ]
         notes = [SURVEY_ONLY]
@@ -411,9 +418,9 @@ class _Means:
             kinds=self.kinds,
             areas=made.areas,
             estimate=estimate,
-            se=se,
-            lower=np.array([low for low, _ in ends]),
-            upper=np.array([high for _, high in ends]),
+            se=np.array([one[0] for one in ends]),
+            lower=np.array([one[1] for one in ends]),
+            upper=np.array([one[2] for one in ends]),
             error="sampling",
             modelled=True,
             level=level,

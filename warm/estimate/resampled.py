@@ -22,7 +22,7 @@ from warm.estimate.areas import AreaWeights, Cancelled, each
 from warm.estimate.cells import MET, Cells, Members, block_size, rake_from, spread
 from warm.estimate.columns import Array, Index
 from warm.estimate.designed import Design
-from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, AreaKind, limits
+from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, AreaKind, with_limits
 from warm.estimate.replicates import MOST, REPLICATES, drawn_anew
 
 #: Totals are met within this share in a replicate. Nearer ones move errors by some thousandths, and
@@ -145,7 +145,7 @@ def bootstrap_areas(
     se[few] = np.nan
     effective = weighed.effective_n()
     ends = [
-        limits(kind, e, s, level=level, freedom=drawn.freedom, effective=effective)
+        with_limits(kind, e, s, level=level, freedom=drawn.freedom, effective=effective)
         for kind, e, s in zip(kinds, estimate, se, strict=True)
     ]
     notes = [*weighed.notes, SURVEY_ONLY]
@@ -162,9 +162,9 @@ def bootstrap_areas(
         kinds=tuple(kinds),
         areas=weighed.areas,
         estimate=estimate,
-        se=se,
-        lower=np.array([low for low, _ in ends]),
-        upper=np.array([high for _, high in ends]),
+        se=np.array([one[0] for one in ends]),
+        lower=np.array([one[1] for one in ends]),
+        upper=np.array([one[2] for one in ends]),
         error="sampling",
         modelled=True,
         level=level,
@@ -179,6 +179,7 @@ def bootstrap_areas(
         notes=tuple(notes),
         freedom=float(drawn.freedom),
         effective=effective,
+        reason=weighed.to_frame()["reason"].to_numpy().astype(np.str_),
         diagnostics={"lost": lost},
     )
 

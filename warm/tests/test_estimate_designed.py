@@ -206,3 +206,24 @@ def test_estimates_are_graded_by_how_uncertain_they_are():
         table = table.with_columns(pl.col("y") - pl.col("y").mean() + 1)
         grades.append(direct(table, "y", Design.of(table)).domain().grade)
     assert grades == ["A", "B", "C", "D"]
+
+
+def test_a_domain_in_which_all_say_the_same_is_not_sure_of_it():
+    table = pl.DataFrame(
+        {
+            "d": ["one"] + ["two"] * 2 + ["many"] * 40,
+            "y": [7.3] * 3 + [float(i % 4) for i in range(40)],
+            "yes": [1.0] * 3 + [float(i % 4 == 0) for i in range(40)],
+        }
+    )
+    found = direct(table, "y", Design.of(table), by="d")
+    for name in ("one", "two"):
+        assert np.isnan([found.domain(name).se, found.domain(name).upper]).all()
+        assert found.domain(name).grade == "D"
+    assert found.notes[0].endswith("has nobody who did: one, two. Merge it with another.")
+    share = direct(table, "yes", Design.of(table), kind="share", by="d")
+    assert (share.domain("two").lower, share.domain("two").upper) == pytest.approx(
+        (0.3, 1), abs=0.1
+    )
+    assert share.domain("one").grade == "D"
+    assert share.domain("many").grade == "C"

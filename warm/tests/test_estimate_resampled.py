@@ -23,7 +23,7 @@ from warm.estimate import (
     totals,
 )
 from warm.estimate import resampled as module
-from warm.estimate.estimated import SURVEY_ONLY, limits
+from warm.estimate.estimated import SURVEY_ONLY, with_limits
 from warm.estimate.replicates import drawn_anew
 from warm.tests.conftest import REPOSITORY
 
@@ -349,17 +349,20 @@ def test_memory_is_what_is_stated():
 
 def test_a_share_of_nobody_is_worth_the_respondents_there_and_a_known_one_is_sure():
     estimate, se = np.array([0.0, 0.3, 0.3, 0.2]), np.array([0.0, 0.1, 0.0, np.nan])
-    lower, upper = limits("share", estimate, se, level=0.95, effective=np.full(4, 50.0))
+    error, lower, upper = with_limits("share", estimate, se, level=0.95, effective=np.full(4, 50.0))
+    assert error[0] == pytest.approx(upper[0] / 2 / 1.959964)
+    assert error[1:3].tolist() == [0.1, 0.0]
     assert lower[0] == 0
     assert upper[0] == pytest.approx(0.0713, abs=1e-3)
     assert (lower[2], upper[2]) == (0.3, 0.3)
     assert np.isnan([lower[3], upper[3]]).all()
-    lower, upper = limits("share", estimate, se, level=0.95)
+    _, lower, upper = with_limits("share", estimate, se, level=0.95)
     assert np.isnan(upper[0])
-    low, high = limits(
-        "mean", np.array([5.0]), np.array([1.0]), level=0.95, freedom=np.array([10.0])
+    error, low, high = with_limits(
+        "mean", np.array([5.0, 2.0]), np.array([1.0, 1e-16]), level=0.95, freedom=10.0
     )
     assert high[0] - low[0] == pytest.approx(2 * 2.228, rel=1e-3)
+    assert np.isnan([error[1], low[1], high[1]]).all()
 
 
 def test_constraints_may_stand_in_any_order():
