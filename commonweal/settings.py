@@ -57,6 +57,15 @@ def env_bool(name: str, *, default: bool) -> bool:
     return default
 
 
+def env_years(name: str, default: int) -> int:
+    """A whole number of years from 0 to 100."""
+    text = env(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 100:
+        _refuse(name, text, "a whole number of years from 0 to 100")
+        return default
+    return int(text)
+
+
 def env_choice(name: str, choices: tuple[str, ...], default: str) -> str:
     """One of a few words, in any case."""
     value = env(name, default).upper()
@@ -272,6 +281,8 @@ FRAME_ANCESTORS = env_sources("COMMONWEAL_FRAME_ANCESTORS", "none")
 LOG_LEVEL = env_choice(
     "COMMONWEAL_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "WARNING"
 )
+# For so long the audit log is kept, at least; 0 keeps it for good.
+AUDIT_YEARS = env_years("COMMONWEAL_AUDIT_YEARS", 7)
 DATABASES = {"default": env_database("DATABASE_URL", HOME)}
 # Who answers for the pages: named on the accessibility statement.
 ORGANISATION = env("COMMONWEAL_ORGANISATION")

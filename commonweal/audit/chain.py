@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 
 BEGINNING = "0" * 64
 
+#: The verb of an entry that vouches for entries before it which were cut away by policy.
+CUT = "cut_log"
+
 
 def digest(
     previous: str,
@@ -19,6 +22,7 @@ def digest(
     subject_kind: str,
     subject_id: str,
     detail: Mapping[str, object],
+    place: str = "",
 ) -> str:
     """Seal one entry onto the entries before it.
 
@@ -32,6 +36,9 @@ def digest(
         Who did what to whom.
     detail : mapping
         What else was said, as values that JSON can hold.
+    place : str, optional
+        Code of the place that it concerns; entries from before there were places have none, and
+        keep the seal that they had.
 
     Returns
     -------
@@ -43,13 +50,15 @@ def digest(
     Somebody with access to the database can still rewrite the whole chain from the point that
     they changed; a digest that was printed, mailed or kept elsewhere shows that they did.
     """
-    entry = {
+    entry: dict[str, object] = {
         "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
         "actor": actor,
         "verb": verb,
         "subject": [subject_kind, subject_id],
         "detail": _settled(detail),
     }
+    if place:
+        entry["place"] = place
     text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 from django.db import models
@@ -22,6 +23,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def about(self, kind: str, identifier: str) -> EntryQuerySet:
         return self.filter(subject_kind=kind, subject_id=identifier)
+
+    def in_places(self, codes: Collection[str]) -> EntryQuerySet:
+        return self.filter(place__in=codes)
 
     def in_order(self) -> EntryQuerySet:
         return self.order_by("id")
@@ -47,6 +51,7 @@ class Entry(models.Model):
     verb = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=200)
+    place = models.CharField(max_length=64, blank=True, default="")
     detail = models.JSONField(default=dict, blank=True)
     previous = models.CharField(max_length=64, unique=True)
     digest = models.CharField(max_length=64, unique=True)
@@ -58,6 +63,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="audit_entry_subject"),
             models.Index(fields=["actor"], name="audit_entry_actor"),
+            models.Index(fields=["place", "id"], name="audit_entry_place"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -71,11 +77,11 @@ class Entry(models.Model):
         ]
 
     class Privacy:
-        open = ("id", "at", "verb", "subject_kind", "previous", "digest")
+        open = ("id", "at", "verb", "subject_kind", "place", "previous", "digest")
         personal = {
-            "actor": "kept: an opaque id that means nothing once the person's row is scrubbed",
-            "subject_id": "kept: an opaque id, a code or a slug",
-            "detail": "kept: callers record what was decided and counts, never a person's data",
+            "actor": "kept until the log is cut: an opaque id that means nothing once the person's row is scrubbed",
+            "subject_id": "kept until the log is cut: an opaque id, a code or a slug",
+            "detail": "kept until the log is cut: callers record what was decided and counts, never a person's data",
         }
         sensitive: dict[str, str] = {}
 
