@@ -14,7 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warm import classes, intervals
-from warm.cube import SUPPRESSED, VALUE, Cube, Totals, enough_people, only, status_where
+from warm.cube import (
+    SUPPRESSED,
+    VALUE,
+    Cube,
+    Totals,
+    each_only,
+    enough_people,
+    only,
+    status_where,
+)
 from warm.disclosure import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
 from warm.framework import Framework, Indicator
 from warm.intervals import Z95, Z998, Limited
@@ -261,10 +270,11 @@ def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:
     a part whose value is withheld because too little of it is known, nothing can be said, nor
     of what is left when too few of those who are left are known.
     """
-    covered_part = np.where(np.isnan(part.covered), 0.0, part.covered)
-    inside = covered_part > 0
-    numerator = whole.numerator - only(part.numerator, inside, 0.0)
-    denominator = whole.denominator - only(part.denominator, inside, 0.0)
+    inside = np.asarray(part.covered) > 0
+    covered_part, numerator, denominator = each_only(
+        inside, 0.0, part.covered, part.numerator, part.denominator
+    )
+    numerator, denominator = whole.numerator - numerator, whole.denominator - denominator
     people = np.asarray(whole.people - part.people, dtype=float)
     there = np.asarray(whole.covered * whole.people)
     mine = covered_part * part.people
@@ -278,10 +288,11 @@ def rest(whole: Totals, part: Totals, rules: Rules) -> Totals:
             weighted = (whole.value * there - only(part.value * mine, mine > 0, 0.0)) / left
             value = only(value, counts, weighted)
     known = enough_people(covered) & (people > 0) & np.isfinite(value)
+    numerator, denominator, value = each_only(known, np.nan, numerator, denominator, value)
     return Totals(
-        only(numerator, known, np.nan),
-        only(denominator, known, np.nan),
-        only(value, known, np.nan),
+        numerator,
+        denominator,
+        value,
         covered,
         status_where(known, whole.status),
         people,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from warm import classes
 from warm.comparators import GROUPS
 from warm.compare import Comparison, compare, counted, rest, withhold
-from warm.cube import VALUE, Cube, Totals, only, status_where, totals
+from warm.cube import VALUE, Cube, Totals, each_only, only, status_where, totals
 from warm.domains import combined, published
 from warm.errors import UnknownPlace, WarmError
 from warm.evidence import COUNCIL, Evidence
@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 
 #: Areas measured at a time, and numbers compared at a time: few enough for the processor's cache,
 #: enough for NumPy's work to outweigh Python's.
-AREAS_AT_ONCE = 20_000
+AREAS_AT_ONCE = 40_000
 NUMBERS_AT_ONCE = 20_000
 
 
@@ -357,10 +357,11 @@ def _columns(
         with np.errstate(invalid="ignore", divide="ignore"):
             value = only(multipliers[:, None] * numerator / denominator, counted, value)
     known = (status == VALUE) & np.isfinite(value)
+    numerator, denominator, value = each_only(known, np.nan, numerator, denominator, value)
     return Totals(
-        only(numerator, known, np.nan),
-        only(denominator, known, np.nan),
-        only(value, known, np.nan),
+        numerator,
+        denominator,
+        value,
         known.astype(float),
         status_where(known, status),
         people,

@@ -44,6 +44,11 @@ def only(values: Array, where: NDArray[np.bool_], other: Array | float) -> Array
     return values if where.all() else np.where(where, values, other)
 
 
+def each_only(where: NDArray[np.bool_], other: float, *values: Array) -> tuple[Array, ...]:
+    """`only` of several arrays."""
+    return values if where.all() else tuple(np.where(where, one, other) for one in values)
+
+
 def status_where(known: NDArray[np.bool_], given: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """`value` where something is known; elsewhere why not, *missing* where that is not given."""
     if known.all():

@@ -154,18 +154,19 @@ def combined(
     scale, weight = (rules.sign / rules.scale)[:, None], rules.weight[:, None]
     few = max(NUMBERS_AT_ONCE // max(n, 1), 1)
     slabs = [slice(start, start + few) for start in range(0, rows.size, few)]
+    picks = [_beside_each_other(rows[slab]) for slab in slabs]
 
-    def taken(part: NDArray[Any], slab: slice) -> NDArray[Any]:
-        return part[rows[slab]].reshape(rows[slab].size, n)
+    def taken(part: NDArray[Any], pick: NDArray[np.intp] | slice) -> NDArray[Any]:
+        found = part[pick]
+        return found.reshape(len(found), n)
 
     there = np.empty((rows.size, n), dtype=bool)
     possible = np.zeros(n)
-    for slab in slabs:
-        coloured = taken(comparison.codes, slab) != classes.NO_COLOUR
-        known = np.isfinite(taken(comparison.difference, slab)) & np.isfinite(scale[slab])
-        there[slab] = coloured & known
-        could = True if listed is None else taken(listed, slab) | there[slab]
-        _add(possible, np.where(could, weight[slab], np.zeros(n)))
+    for slab, pick in zip(slabs, picks, strict=True):
+        there[slab] = np.isfinite(taken(comparison.difference, pick)) & np.isfinite(scale[slab])
+        there[slab] &= taken(comparison.codes, pick) != classes.NO_COLOUR
+        could = np.ones_like(there[slab]) if listed is None else taken(listed, pick) | there[slab]
+        _add(possible, could * weight[slab])
     patterns, at = _patterns(there)
     present = np.where(patterns, weight, 0.0)
     total = _in_order(present)
@@ -179,27 +180,38 @@ def combined(
         # Zou and Donner's recovery of variances, as in `intervals.mover`, with the rows that
         # have no interval adding none.
         squares = np.zeros((4, n))
-        for slab in slabs:
-            d, mine = taken(comparison.difference, slab), share[slab][:, at]
-            _add(difference, only(mine * scale[slab] * d, there[slab], 0.0))
-            carries = there[slab] & np.isfinite(taken(comparison.lower, slab))
+        for slab, pick in zip(slabs, picks, strict=True):
+            here, mine = there[slab], np.take(share[slab], at, axis=-1)
+            d = taken(comparison.difference, pick)
+            _add(difference, only(mine * scale[slab] * d, here, 0.0))
+            carries = here & np.isfinite(taken(comparison.lower, pick))
             if not carries.any():
                 continue
-            _add(interval_weight, only(mine, carries, 0.0))
+            without = None if carries.all() else ~carries
             step = mine * np.abs(scale[slab])
+            if without is not None:
+                mine[without] = 0.0
+            _add(interval_weight, mine)
             for ends, sides in (
                 ((comparison.lower, comparison.upper), (0, 1)),
                 ((comparison.lower_998, comparison.upper_998), (2, 3)),
             ):
-                gaps = [only(step * (d - taken(end, slab)), carries, 0.0) for end in ends]
+                gaps = []
+                for end in ends:
+                    gap = d - taken(end, pick)
+                    gap *= step
+                    if without is not None:
+                        gap[without] = 0.0
+                    gap *= gap
+                    gaps.append(gap)
                 for turn, *pair in zip(scale[slab, 0], *gaps, strict=True):
                     # Turned, what was below is above.
                     for side, gap in zip(sides, pair if turn > 0 else pair[::-1], strict=True):
-                        squares[side] += gap * gap
+                        squares[side] += gap
         np.sqrt(squares, out=squares)
         low, high = difference - squares[0], difference + squares[1]
         low3, high3 = difference - squares[2], difference + squares[3]
-    enough = (coverage >= COVERAGE_NEEDED) & (total[at] > 0)
+    enough = (coverage >= COVERAGE_NEEDED) & (total > 0)[at]
     delta = delta[at]
     codes = classes.classify(difference, low, high, low3, high3, delta, 1.0)
     much = (codes == classes.MUCH_BETTER) | (codes == classes.MUCH_WORSE)
@@ -229,13 +241,20 @@ def _patterns(there: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.i
     Of the areas of a nation most have every figure, and the others lack much the same.
     """
     k, n = there.shape
-    if there.all():
-        return there[:, :1], np.zeros(n, dtype=np.intp)
     if k > ROWS_AS_NUMBER:
         return there, np.arange(n)
-    number = 2.0 ** np.arange(k) @ there
-    _, first, at = np.unique(number, return_index=True, return_inverse=True)
-    return there[:, first], at
+    at = np.zeros(n, dtype=np.intp)
+    lacking = np.flatnonzero(~there.all(axis=0))
+    number = 2.0 ** np.arange(k) @ there[:, lacking]
+    _, first, at[lacking] = np.unique(number, return_index=True, return_inverse=True)
+    at[lacking] += 1
+    return np.hstack([np.ones((k, 1), dtype=bool), there[:, lacking[first]]]), at
+
+
+def _beside_each_other(rows: NDArray[np.intp]) -> NDArray[np.intp] | slice:
+    """Rows that lie beside each other in memory as a slice, of which no copy is made."""
+    first, count = int(rows[0]), rows.size
+    return slice(first, first + count) if (rows == np.arange(first, first + count)).all() else rows
 
 
 def _add(total: Array, parts: Array) -> None:
