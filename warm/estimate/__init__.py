@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from warm.estimate.expectation import PeopleTypes, people_types
     from warm.estimate.integers import Populations, integerise
     from warm.estimate.margins import CannotReach, Constraints, Totals, constrain, totals
-    from warm.estimate.multilevel.frames import Frame
-    from warm.estimate.multilevel.model import Multilevel, multilevel
-    from warm.estimate.multilevel.poststratified import Modelled, poststratify
     from warm.estimate.raking import rake
+    from warm.estimate.regression.frames import Frame
+    from warm.estimate.regression.model import Multilevel, multilevel
+    from warm.estimate.regression.poststratified import Modelled, poststratify
     from warm.estimate.replicates import Replicates
     from warm.estimate.resampled import bootstrap_areas
     from warm.estimate.weighted import Weighted
@@ -101,9 +101,9 @@ _HOMES = {
     "Constraints": "margins",
     "Design": "designed",
     "Estimates": "designed",
-    "Frame": "multilevel.frames",
-    "Modelled": "multilevel.poststratified",
-    "Multilevel": "multilevel.model",
+    "Frame": "regression.frames",
+    "Modelled": "regression.poststratified",
+    "Multilevel": "regression.model",
     "NotConverged": "area_variance",
     "PeopleTypes": "expectation",
     "Populations": "integers",
@@ -118,9 +118,9 @@ _HOMES = {
     "direct": "designed",
     "fay_herriot": "area_level",
     "integerise": "integers",
-    "multilevel": "multilevel.model",
+    "multilevel": "regression.model",
     "people_types": "expectation",
-    "poststratify": "multilevel.poststratified",
+    "poststratify": "regression.poststratified",
     "published": "benchmarked",
     "rake": "raking",
     "rake_areas": "areas",

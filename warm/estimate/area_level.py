@@ -33,20 +33,15 @@ from warm.estimate.area_variance import (
 )
 from warm.estimate.benchmarked import How, Published, carried, moved, some, twice, wrong
 from warm.estimate.columns import Array, Codes, numbers, texts
+from warm.estimate.covariates import SPARE, dependent, design_matrix
 from warm.estimate.designed import WORST
 from warm.estimate.limits import coefficient_of_variation, graded, limits
 
 if TYPE_CHECKING:
     import polars as pl
 
-#: Fewer areas than this beyond the coefficients tell nothing of how areas vary.
-SPARE = 5
-
 #: A standardised residual beyond this is pointed out.
 FAR = 3.0
-
-#: From this on two covariates say the same.
-DEPENDENT = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -376,32 +371,6 @@ def _read(
     return codes, direct, np.where(asked, error, np.nan), x, names
 
 
-def design_matrix(
-    table: pl.DataFrame, covariates: Sequence[str]
-) -> tuple[Array, tuple[str, ...], list[Problem]]:
-    """A constant, numbers, and indicators of words; with names, and what is wrong with them."""
-    import polars as pl
-
-    columns, names = [np.ones(table.height)], ["constant"]
-    problems: list[Problem] = []
-    for column in covariates:
-        if table.schema[column].is_numeric() or table.schema[column] == pl.Boolean:
-            values = numbers(table, column)
-            problems += wrong(values, ~np.isfinite(values), column, "a number for every area")
-            columns.append(values)
-            names.append(column)
-            continue
-        words = texts(table, column)
-        problems += [
-            Problem(int(row) + 2, column, "", "a word for every area")
-            for row in np.flatnonzero(words == "")
-        ]
-        for one in np.unique(words[words != ""])[1:].tolist():
-            columns.append((words == one).astype(np.float64))
-            names.append(f"{column}: {one}")
-    return np.column_stack(columns), tuple(names), problems
-
-
 def _enough(direct: Array, x: Array, names: Sequence[str], estimate: str) -> list[Problem]:
     """Whether the areas that were asked in can carry the model at all."""
     m, p = x.shape
@@ -424,27 +393,7 @@ def _enough(direct: Array, x: Array, names: Sequence[str], estimate: str) -> lis
                 "estimates that differ: there is nothing to be modelled",
             )
         ]
-    scaled = x / np.maximum(np.abs(x).max(axis=0), np.finfo(float).tiny)
-    problems = []
-    kept: list[int] = []
-    for j in range(p):
-        before = scaled[:, kept]
-        left = scaled[:, j]
-        if kept:
-            left = left - before @ np.linalg.lstsq(before, left, rcond=None)[0]
-        if np.abs(left).max() > DEPENDENT:
-            kept.append(j)
-        else:
-            problems.append(
-                Problem(
-                    None,
-                    names[j],
-                    "nothing that the other covariates do not say",
-                    "a covariate of its own, which differs between the areas with a direct estimate: "
-                    "leave it out",
-                )
-            )
-    return problems
+    return dependent(x, names)
 
 
 def _told(made: AreaLevel, x: Array, asked: npt.NDArray[np.bool_]) -> tuple[str, ...]:
