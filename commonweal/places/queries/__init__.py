@@ -46,6 +46,7 @@ from commonweal.places.queries.holdings import (
 )
 from commonweal.places.queries.mapping import drawn_ground, numbered, tiles_of, tiles_path
 from commonweal.places.queries.near import names_of, small_area_near
+from commonweal.places.queries.reach import lies_in
 
 __all__ = [
     "MOST_AREAS",
@@ -72,6 +73,7 @@ __all__ = [
     "geography_from",
     "geography_sources",
     "hierarchy",
+    "lies_in",
     "members_of",
     "names_of",
     "neighbours",
