@@ -41,10 +41,12 @@ if TYPE_CHECKING:
     from warm.estimate.benchmarked import Published, published
     from warm.estimate.calibration import calibrate
     from warm.estimate.designed import Design, Estimates, direct
+    from warm.estimate.entry import estimate
     from warm.estimate.estimated import AreaEstimates
     from warm.estimate.expectation import PeopleTypes, people_types
     from warm.estimate.integers import Populations, integerise
     from warm.estimate.margins import CannotReach, Constraints, Totals, constrain, totals
+    from warm.estimate.methods import Method, Request, register
     from warm.estimate.raking import rake
     from warm.estimate.regression.frames import Frame
     from warm.estimate.regression.model import Multilevel, multilevel
@@ -64,6 +66,7 @@ __all__ = [
     "Design",
     "Estimates",
     "Frame",
+    "Method",
     "Modelled",
     "Multilevel",
     "NotConverged",
@@ -71,6 +74,7 @@ __all__ = [
     "Populations",
     "Published",
     "Replicates",
+    "Request",
     "Totals",
     "Weighted",
     "area_effect",
@@ -78,6 +82,7 @@ __all__ = [
     "calibrate",
     "constrain",
     "direct",
+    "estimate",
     "fay_herriot",
     "integerise",
     "multilevel",
@@ -86,6 +91,7 @@ __all__ = [
     "published",
     "rake",
     "rake_areas",
+    "register",
     "totals",
     "with_area_effects",
 ]
@@ -102,6 +108,7 @@ _HOMES = {
     "Design": "designed",
     "Estimates": "designed",
     "Frame": "regression.frames",
+    "Method": "methods",
     "Modelled": "regression.poststratified",
     "Multilevel": "regression.model",
     "NotConverged": "area_variance",
@@ -109,6 +116,7 @@ _HOMES = {
     "Populations": "integers",
     "Published": "benchmarked",
     "Replicates": "replicates",
+    "Request": "methods",
     "Totals": "margins",
     "Weighted": "weighted",
     "area_effect": "area_effects",
@@ -116,6 +124,7 @@ _HOMES = {
     "calibrate": "calibration",
     "constrain": "margins",
     "direct": "designed",
+    "estimate": "entry",
     "fay_herriot": "area_level",
     "integerise": "integers",
     "multilevel": "regression.model",
@@ -124,6 +133,7 @@ _HOMES = {
     "published": "benchmarked",
     "rake": "raking",
     "rake_areas": "areas",
+    "register": "methods",
     "totals": "margins",
     "with_area_effects": "area_effects",
 }

@@ -275,7 +275,9 @@ def answers_of(
             raise WarmError(f"An outcome is a 'mean' or a 'share'; {column} is not {kind!r}.")
         values, words = numbers(respondents, column), texts(respondents, column)
         given = values[np.isfinite(values)]
-        share = bool(np.isin(given, (0.0, 1.0)).all()) if kind is None else kind == "share"
+        share = kind == "share"
+        if kind is None:
+            share = given.size > 0 and bool(np.isin(given, (0.0, 1.0)).all())
         wrong = (words != "") & ~np.isfinite(values)
         if share:
             wrong |= np.isfinite(values) & (values != 0) & (values != 1)
