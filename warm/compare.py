@@ -130,6 +130,11 @@ class Comparison:
         """The comparisons of some rows; of a slice, as they lie in memory."""
         return Comparison(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
 
+    def put(self, rows: Rows, found: Comparison) -> None:
+        """Write some rows over."""
+        for one in fields(self):
+            getattr(self, one.name)[rows] = getattr(found, one.name)
+
 
 class Counted(NamedTuple):
     """Figures of some rows that are made of counts, with their limits.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 from warm import classes
 from warm.comparators import GROUPS
 from warm.compare import Comparison, compare, counted, rest, withhold
-from warm.cube import VALUE, Cube, Totals, each_only, only, status_where, totals
+from warm.cube import (
+    VALUE,
+    Cube,
+    Totals,
+    beside_each_other,
+    each_only,
+    only,
+    status_where,
+    totals,
+)
 from warm.domains import combined, published
 from warm.errors import UnknownPlace, WarmError
 from warm.evidence import COUNCIL, Evidence
@@ -49,6 +58,8 @@ class Profiles:
     difference, lower, upper : ndarray, shape (m, n)
         Difference from the rest of the larger area, in the indicator's unit, with its 95 %
         interval.
+    lower_998, upper_998 : ndarray, shape (m, n)
+        Its 99.8 % interval, where it may have a class.
     codes : ndarray of int8, shape (m, n)
         Class codes; `names` of `warm.classes` spells them out.
     domain_difference, domain_lower, domain_upper, domain_coverage : ndarray, shape (d, n)
@@ -65,12 +76,20 @@ class Profiles:
     difference: Array
     lower: Array
     upper: Array
+    lower_998: Array
+    upper_998: Array
     codes: NDArray[np.int8]
     domain_difference: Array
     domain_lower: Array
     domain_upper: Array
     domain_coverage: Array
     domain_codes: NDArray[np.int8]
+
+    def compared(self, areas: slice = slice(None)) -> Comparison:
+        """The differences of some areas, as they lie in memory."""
+        return Comparison(
+            **{one.name: getattr(self, one.name)[:, areas] for one in fields(Comparison)}
+        )
 
     def mixes(self) -> dict[str, dict[str, float]]:
         """For each indicator with classes, the share of areas in each class, in per cent."""
@@ -168,6 +187,10 @@ def profiles_beside(
     made = _blank(evidence, small.areas[chosen], comparators, workspace)
     work = _Work(
         made,
+        tuple(
+            workspace.part(one).array("listed", made[0].status.shape, np.bool_)
+            for one in comparators
+        ),
         tuple(_Beside.of(evidence, kind, chosen, council) for kind in kinds),
         evidence,
         slice(None) if chosen.size == small.areas.size else chosen,
@@ -218,7 +241,8 @@ def _blank(
     found = []
     for own in map(workspace.part, comparators):
         numbers: dict[str, Any] = {
-            name: own.array(name, cells) for name in ("difference", "lower", "upper")
+            name: own.array(name, cells)
+            for name in ("difference", "lower", "upper", "lower_998", "upper_998")
         } | {
             f"domain_{name}": own.full(f"domain_{name}", of_domains, np.nan)
             for name in ("difference", "lower", "upper", "coverage")
@@ -258,6 +282,8 @@ class _Work:
     """What is to be measured: each chosen area against the rest of the wholes that it lies in."""
 
     made: tuple[Profiles, ...]
+    #: Beside each, which figures coverage is counted against.
+    listed: tuple[NDArray[np.bool_], ...]
     beside: tuple[_Beside, ...]
     evidence: Evidence
     chosen: NDArray[np.intp] | slice
@@ -270,71 +296,60 @@ class _Work:
     def measure(self, part: Part, block: slice) -> None:
         """Compare some areas on the indicators of some domains, and write everything down."""
         rows = np.concatenate([some for _, some in part])
-        shape = (rows.size, block.stop - block.start)
-        compared = [Comparison.room(shape) for _ in self.made]
-        listed = [np.empty(shape, dtype=bool) for _ in self.made]
-        few = max(NUMBERS_AT_ONCE // max(shape[1], 1), 1)
+        few = max(NUMBERS_AT_ONCE // max(block.stop - block.start, 1), 1)
         for start in range(0, rows.size, few):
-            self._compare(rows, slice(start, start + few), block, compared, listed)
-        for one, made, of_them in zip(compared, self.made, listed, strict=True):
-            self._combine(part, block, one, of_them, made)
+            self._compare(rows[start : start + few], block)
+        for made, listed in zip(self.made, self.listed, strict=True):
+            compared = made.compared(block)
+            for i, some in part:
+                if i >= 0:
+                    self._combine(i, some, block, compared, listed[:, block], made)
 
-    def _compare(
-        self,
-        rows: NDArray[np.intp],
-        slab: slice,
-        block: slice,
-        compared: Sequence[Comparison],
-        listed: Sequence[NDArray[np.bool_]],
-    ) -> None:
-        """Compare some areas on some of the indicators with everything that they lie in."""
-        rows = rows[slab]
+    def _compare(self, rows: NDArray[np.intp], block: slice) -> None:
+        """Compare some areas on some indicators with everything that they lie in."""
         rules = self.evidence.rules.of(rows)
         part = _columns(
             self.evidence.small, rows, self.places(block), rules.multiplier, self.people[block]
         )
         shown = withhold(part, rules)
         own = counted(shown, rules, wide=rules.sign != 0)
-        first = self.made[0]
-        for i, row in enumerate(rows):
-            first.status[row, block], first.value[row, block] = shown.status[i], shown.value[i]
-            first.value_lower[row, block] = first.value_upper[row, block] = np.nan
+        first, pick = self.made[0], beside_each_other(rows)
+        first.status[pick, block], first.value[pick, block] = shown.status, shown.value
+        first.value_lower[pick, block] = first.value_upper[pick, block] = np.nan
         for one in own:
             lower, upper = one.figures.limits[0]
             multiplier = rules.multiplier[one.rows, None]
             first.value_lower[rows[one.rows], block] = multiplier * lower
             first.value_upper[rows[one.rows], block] = multiplier * upper
-        for i, (beside, made) in enumerate(zip(self.beside, self.made, strict=True)):
+        for beside, made, listed in zip(self.beside, self.made, self.listed, strict=True):
             others = withhold(rest(beside.at(rows, block), part, rules), rules)
-            found = compare(shown, others, rules, own=own, out=compared[i].of(slab))
-            listed[i][slab] = published(shown, others)
-            for at, row in enumerate(rows):
-                made.difference[row, block] = found.difference[at]
-                made.lower[row, block], made.upper[row, block] = found.lower[at], found.upper[at]
-                made.codes[row, block] = found.codes[at]
+            listed[pick, block] = published(shown, others)
+            into = made.compared(block)
+            # Rows that lie in order are written where they belong, others have to be taken there.
+            if isinstance(pick, slice):
+                compare(shown, others, rules, own=own, out=into.of(pick))
+            else:
+                into.put(pick, compare(shown, others, rules, own=own))
 
     def _combine(
         self,
-        part: Part,
+        domain: int,
+        rows: NDArray[np.intp],
         block: slice,
         compared: Comparison,
         listed: NDArray[np.bool_],
         made: Profiles,
     ) -> None:
-        """Combine what was compared into domains."""
-        rules, at = self.evidence.rules, 0
-        for i, some in part:
-            weighed = rules.weight[some] > 0
-            chosen, within = some[weighed], np.flatnonzero(weighed) + at
-            at += some.size
-            if i < 0:
-                continue
-            correlation = self.evidence.reference.correlation[np.ix_(chosen, chosen)]
-            found = combined(compared, listed, within, rules.of(chosen), correlation)
-            made.domain_difference[i, block] = found.difference
-            made.domain_lower[i, block], made.domain_upper[i, block] = found.lower, found.upper
-            made.domain_coverage[i, block] = found.coverage
-            made.domain_codes[i, block] = found.codes
+        """Combine what was compared into a domain."""
+        rules = self.evidence.rules
+        rows = rows[rules.weight[rows] > 0]
+        correlation = self.evidence.reference.correlation[np.ix_(rows, rows)]
+        found = combined(compared, listed, rows, rules.of(rows), correlation)
+        made.domain_difference[domain, block] = found.difference
+        made.domain_lower[domain, block] = found.lower
+        made.domain_upper[domain, block] = found.upper
+        made.domain_coverage[domain, block] = found.coverage
+        made.domain_codes[domain, block] = found.codes
 
 
 def _columns(

@@ -44,6 +44,12 @@ def only(values: Array, where: NDArray[np.bool_], other: Array | float) -> Array
     return values if where.all() else np.where(where, values, other)
 
 
+def beside_each_other(rows: NDArray[np.intp]) -> NDArray[np.intp] | slice:
+    """Rows that lie beside each other in memory as a slice, of which no copy is made."""
+    first, count = int(rows[0]), rows.size
+    return slice(first, first + count) if (rows == np.arange(first, first + count)).all() else rows
+
+
 def each_only(where: NDArray[np.bool_], other: float, *values: Array) -> tuple[Array, ...]:
     """`only` of several arrays."""
     return values if where.all() else tuple(np.where(where, one, other) for one in values)
@@ -366,8 +372,9 @@ def cube_of(
     Parameters
     ----------
     observations : polars.DataFrame, or iterable of them
-        As `warm.tables.checked_observations` returns it; or its parts, one after the other, so
-        that not all of a nation has to be read before the first of it is laid out.
+        As `warm.tables.checked_observations` returns it, numbers that nobody asks for left out; or
+        its parts, one after the other, so that not all of a nation has to be read before the
+        first of it is laid out.
     kind : str
     areas : sequence of str
         Codes in ascending order; observations of other areas are left out.
@@ -432,7 +439,11 @@ class _Layout:
         if runs.height > 2 * len(self.row):  # not beside each other
             table = table.sort("indicator", maintain_order=True)
             runs = table["indicator"].rle().struct.unnest()
-        held = [name for name in NUMBERS if table[name].null_count() < table.height]
+        held = [
+            name
+            for name in NUMBERS
+            if name in table.columns and table[name].null_count() < table.height
+        ]
         for name in held:
             if name not in self.numbers:
                 self.numbers[name] = self.workspace.full(name, self.shape, np.nan)

@@ -23,6 +23,7 @@ from warm.cube import (
     SUPPRESSED,
     VALUE,
     Totals,
+    beside_each_other,
     only,
 )
 
@@ -154,7 +155,7 @@ def combined(
     scale, weight = (rules.sign / rules.scale)[:, None], rules.weight[:, None]
     few = max(NUMBERS_AT_ONCE // max(n, 1), 1)
     slabs = [slice(start, start + few) for start in range(0, rows.size, few)]
-    picks = [_beside_each_other(rows[slab]) for slab in slabs]
+    picks = [beside_each_other(rows[slab]) for slab in slabs]
 
     def taken(part: NDArray[Any], pick: NDArray[np.intp] | slice) -> NDArray[Any]:
         found = part[pick]
@@ -249,12 +250,6 @@ def _patterns(there: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.i
     _, first, at[lacking] = np.unique(number, return_index=True, return_inverse=True)
     at[lacking] += 1
     return np.hstack([np.ones((k, 1), dtype=bool), there[:, lacking[first]]]), at
-
-
-def _beside_each_other(rows: NDArray[np.intp]) -> NDArray[np.intp] | slice:
-    """Rows that lie beside each other in memory as a slice, of which no copy is made."""
-    first, count = int(rows[0]), rows.size
-    return slice(first, first + count) if (rows == np.arange(first, first + count)).all() else rows
 
 
 def _add(total: Array, parts: Array) -> None:
