@@ -27,8 +27,8 @@ Results = dict[str, NDArray[Any]]
 
 #: What each area is compared with, and what results of that comparison are called.
 BESIDE = {"rest_of_council": "la", "rest_of_nation": "nation"}
-#: A file is read in so many parts, each laid out before the next comes.
-PARTS = 4
+#: A file is read in parts of so many rows, each laid out while the next is read.
+PART = 1 << 17
 
 
 def run(folder: Path) -> list[int]:
@@ -76,12 +76,9 @@ def every_period(folder: Path) -> Iterator[Results]:
 
 
 def parts(path: Path) -> Iterator[pl.DataFrame]:
-    """A file of observations, part by part."""
+    """A file of observations, part by part, as it is read."""
     table = pl.scan_parquet(path).select(NEEDED)
-    height = table.select(pl.len()).collect().item()
-    each = -(-height // PARTS)
-    for start in range(0, height, each):
-        yield table.slice(start, each).collect()
+    return table.collect_batches(chunk_size=PART, maintain_order=True)
 
 
 def index_of(cube: Cube, framework: Framework, workspace: Workspace) -> Results:

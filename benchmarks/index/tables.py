@@ -20,8 +20,9 @@ Column = NDArray[Any]
 
 AREAS, INDICATORS, FACTS = "areas.parquet", "indicators.parquet", "facts.json"
 DOMAINS = 9
-#: Columns of the observations that the index is worked out from; a file is of one period.
-NEEDED = [name for name in OBSERVATION_COLUMNS if name != "period"]
+#: Columns of the observations that the index is worked out from. A file is of one period, and
+#: intervals are worked out rather than taken from the publisher.
+NEEDED = [name for name in OBSERVATION_COLUMNS if name not in ("period", "lower", "upper")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,8 @@ def every_period(folder: Path) -> Iterator[Results]:
 
 def index_of(table: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame) -> Results:
     """One period: tables of indicators × areas, × wards, × councils, of domains × areas."""
-    df = (
-        table.drop(columns=["lower", "upper"])
-        .merge(areas, on="area")
-        .merge(indicators.rename(columns={"slug": "indicator"}), on="indicator")
+    df = table.merge(areas, on="area").merge(
+        indicators.rename(columns={"slug": "indicator"}), on="indicator"
     )
     for key in ("indicator", "area", "la", "ward", "domain"):
         df[key] = df[key].astype("category")  # grouping by text would take longer
