@@ -19,6 +19,7 @@ from warm import classes
 from warm.disclosure import SURVEY_BASE_TO_COLOUR, SURVEY_BASE_TO_SHOW
 from warm.errors import WarmError
 from warm.intervals import Z95, Z998, newcombe, wilson
+from warm.language import gettext as _
 
 Array = NDArray[np.float64]
 
@@ -60,15 +61,17 @@ class Question:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.delta) or self.delta <= 0:
-            raise WarmError("The smallest difference that matters must be above zero.")
+            raise WarmError(_("The smallest difference that matters must be above zero."))
         if not self.design_effect >= 1:
-            raise WarmError("A design effect is 1 for a simple random sample, and more for others.")
+            raise WarmError(
+                _("A design effect is 1 for a simple random sample, and more for others.")
+            )
         if not self.there_answers > 0:
-            raise WarmError("The figure to compare with must rest on somebody's answers.")
+            raise WarmError(_("The figure to compare with must rest on somebody's answers."))
         if self.sd is None:
             _share(self.there)
         elif not (math.isfinite(self.there) and math.isfinite(self.sd) and self.sd > 0):
-            raise WarmError("A mean needs a number to compare with, and a standard deviation.")
+            raise WarmError(_("A mean needs a number to compare with, and a standard deviation."))
 
     @property
     def is_share(self) -> bool:
@@ -169,7 +172,7 @@ def answers_needed(question: Question, here: float, *, power: float = POWER) -> 
         When the power is no share, or a percentage is none.
     """
     if not 0 < power < 1:
-        raise WarmError("The power is a share between 0 and 1.")
+        raise WarmError(_("The power is a share between 0 and 1."))
     up = here > question.there
 
     def enough(tens: int) -> bool:
@@ -248,7 +251,7 @@ def to_ask(answers: int, response: float) -> int:
         Share of those asked who answer, 0 to 1.
     """
     if not 0 < response <= 1:
-        raise WarmError("The share of people who answer must be above 0 and at most 1.")
+        raise WarmError(_("The share of people who answer must be above 0 and at most 1."))
     return math.ceil(answers / response - 1e-9)
 
 
@@ -300,10 +303,11 @@ def _first(holds: Callable[[int], bool], least: int, most: int) -> int:
 
 def _share(value: float) -> float:
     if not 0 <= value <= 100:
-        raise WarmError(f"A percentage lies between 0 and 100, which {value:g} does not.")
+        said = _("A percentage lies between 0 and 100, which %(value)s does not.")
+        raise WarmError(said % {"value": f"{value:g}"})
     return value
 
 
 def _answers(answers: int) -> None:
     if answers < 1:
-        raise WarmError("A survey needs at least one answer.")
+        raise WarmError(_("A survey needs at least one answer."))

@@ -429,6 +429,36 @@ def _write(output: Path, data: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
+# plan -----------------------------------------------------------------------------------------------
+
+
+def plan_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", help="name, code or postcode")
+    parser.add_argument("question", help="an indicator that people can be asked about: its slug")
+    parser.add_argument("--answers", type=int, help="100 unless said")
+    parser.add_argument("--truth", type=float, help="what may be true of the place")
+    parser.add_argument("--usual", type=float, help="what it is compared with; else what is loaded")
+    parser.add_argument("--rests-on", type=float, help="answers behind that figure")
+    parser.add_argument("--delta", type=float, help="the smallest difference that matters")
+    parser.add_argument("--design-effect", type=float, help="1 unless said")
+    parser.add_argument(
+        "--response", type=float, help="share of those asked who answer; 0.25 unless said"
+    )
+    parser.add_argument("--sd", type=float, help="of single answers, for means; 2 unless said")
+
+
+def plan(args: argparse.Namespace, terminal: Terminal) -> None:
+    """What a survey of a place would say, and how many answers it takes."""
+    from dataclasses import fields
+
+    from commonweal.evidence.queries import planning
+
+    told = {one.name: getattr(args, one.name) for one in fields(planning.Asked)}
+    asked = planning.Asked(**{name: value for name, value in told.items() if value is not None})
+    made = planning.plan_of(_the_place(args.place), args.question, asked)
+    terminal.result(planning.plan_text(made), planning.plan_data(made))
+
+
 def describe(args: argparse.Namespace, terminal: Terminal) -> None:
     """Write a draft of the description that a file of your own needs."""
     from commonweal.evidence import operations
@@ -450,5 +480,6 @@ COMMANDS = (
     Command("profile", "read a place's profile", profile, profile_arguments),
     Command("profiles", "read every small area of a council", profiles, profiles_arguments),
     Command("whatif", "weigh small areas as you choose", whatif, whatif_arguments),
+    Command("plan", "see what a survey of a place would say", plan, plan_arguments),
     Command("classes", "show how the rule sorts small areas", classes, classes_arguments),
 )  # fmt: skip

@@ -295,3 +295,24 @@ def test_a_pack_is_loaded_by_the_command(run, settings, tmp_path, monkeypatch, c
     assert json.loads(out)["notes"]  # another data folder: what was kept is not there
     assert "values: Made: figures" in err
     assert "profiles: laying out" in err
+
+
+# A survey, planned ---------------------------------------------------------------------------------
+
+
+def test_a_survey_is_planned_in_words_and_in_numbers(run):
+    asked = ("plan", "Y01000001", "belonging", "--usual", "25", "--truth", "32", "--delta", "5")
+    code, out, err = run(*asked, "--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert (found["answers_needed"], found["to_ask"]) == (440, 1760)
+    assert sum(found["says"].values()) == pytest.approx(1)
+    text = run(*asked)[1]
+    assert "440 answers, so ask 1,760 people" in text
+    assert "100 answers would typically show 23.7% to 41.7%" in text
+
+
+def test_what_nobody_can_be_asked_cannot_be_planned(run):
+    code, _, err = run("plan", "Y01000001", "no-car")
+    assert code == 2
+    assert "no question of this name" in err

@@ -22,6 +22,7 @@ from commonweal.front.api import (
     knowledge,
     maps,
     places,
+    planning,
     priorities,
 )
 from commonweal.front.api.serving import ROOT, api, dumped
@@ -33,7 +34,7 @@ from commonweal.places.queries import outlines as outlines_of
 from commonweal.priorities import queries as decided
 
 #: The modules that declare what can be read; importing them is what declares it.
-DECLARED = (knowledge, places, comparing, drawn, counties, maps, priorities, analysts)
+DECLARED = (knowledge, places, comparing, planning, drawn, counties, maps, priorities, analysts)
 
 
 @lru_cache(maxsize=1)

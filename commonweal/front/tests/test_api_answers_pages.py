@@ -56,6 +56,7 @@ DECIDED: dict[str, tuple[str, ...] | Why] = {
     "place_geojson": ("profile", "boundary"),
     "place_feed": ("recolourings",),
     "similar": ("similar",),
+    "asking": ("survey_plan",),
     "beside": ("compare",),
     "beside_csv": ("compare",),
     "beside_json": ("compare",),

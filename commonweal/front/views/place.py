@@ -78,6 +78,7 @@ def place_page(request: HttpRequest, key: str) -> HttpResponse:
                 evidence.RULE_2010 if profile.comparator.kind == "rest_of_council" else ""
             ),
             "locator": locator(area),
+            "asking": reverse("front:asking", args=[area.code]),
             "trends": trends.of(area),
             "lately": lately.of(area, profile.place.small_areas),
             "attributions": attributions(profile),
