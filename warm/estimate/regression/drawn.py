@@ -52,6 +52,8 @@ def drawn_effects(model: Multilevel, many: int, random: np.random.Generator) -> 
     change += fit.moved[0] @ away
     areas_change += fit.moved[1] @ away
     t, wide, p = len(fit.cuts), layout.covariates.shape[1], model.known.shape[1]
+    change += fit.shift[0][:, None]
+    areas_change += fit.shift[1][:, None]
     cuts = np.sort(fit.cuts[:, None] + change[:t], axis=0)
     shared = fit.shared[:, None] + change[t:]
     spread = np.exp(fit.spread[:, None] + away)

@@ -58,6 +58,9 @@ class Family(Protocol):
     def slopes(self, place: Array, cuts: Array, spread: float) -> Slopes:
         """The log-likelihood and its derivatives; minus infinity where the cuts make no sense."""
 
+    def bend(self, place: Array, cuts: Array) -> Array | None:
+        """Derivative of the weight by η where there is one cut; nothing where it is not worked out."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ordered:
@@ -116,6 +119,10 @@ class Ordered:
             -rows,
         )
 
+    def bend(self, place: Array, cuts: Array) -> Array | None:  # noqa: ARG002
+        """See `Family`."""
+        return None
+
 
 @dataclass(frozen=True, eq=False)
 class YesNo:
@@ -159,6 +166,14 @@ class YesNo:
             -weight[:, None],
         )
 
+    def bend(self, place: Array, cuts: Array) -> Array | None:
+        """See `Family`."""
+        from scipy.special import expit
+
+        chance = expit(place - cuts[0])
+        found: Array = self.count * chance * (1 - chance) * (1 - 2 * chance)
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Normal:
@@ -200,3 +215,7 @@ class Normal:
             np.array([[float(weight.sum())]]),
             -weight[:, None],
         )
+
+    def bend(self, place: Array, cuts: Array) -> Array | None:  # noqa: ARG002
+        """See `Family`."""
+        return None

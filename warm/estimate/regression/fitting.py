@@ -33,6 +33,8 @@ from warm.estimate.regression.families import Family, Slopes
 SETTLED, STEPS = 1e-9, 60
 #: First steps to the spreads, then climbing until the slope is smaller than this.
 WARM_UP, SLOPE, CLIMBS = 6, 1e-3, 60
+#: The longest step of a logarithm of a spread.
+FARTHEST = 1.5
 #: Spreads are looked for within these multiples of a large effect.
 LEAST, MOST = 1e-4, 20.0
 #: The change of a logarithm by which second derivatives are measured.
@@ -166,6 +168,9 @@ class Fit:
     spread_covariance : numpy.ndarray
     moved : tuple of numpy.ndarray
         How cuts and shared effects, and those of areas, change with each logarithm of a spread.
+    shift : tuple of numpy.ndarray
+        By how much the mean of cuts and shared effects, and of those of areas, lies beyond the most
+        likely values; zero where it is not worked out.
     solved : Solved
     likelihood : float
         Laplace's, with the prior of spreads.
@@ -178,6 +183,7 @@ class Fit:
     spread: Array
     spread_covariance: Array = field(default_factory=lambda: np.zeros((0, 0)))
     moved: tuple[Array, Array] = field(default_factory=lambda: (np.zeros((0, 0)), np.zeros((0, 0))))
+    shift: tuple[Array, Array] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
     solved: Solved | None = None
     slopes: Slopes | None = None
     matrix: Matrix | None = None
@@ -225,6 +231,7 @@ class Climber:
             self._settle(fit, SETTLED * 1e5)
             self._first_step(fit)
         self._climb(fit)
+        fit.shift = self._shift(fit)
         return fit
 
     # --- effects ------------------------------------------------------------------------------
@@ -333,6 +340,44 @@ class Climber:
             return Solved.of(Matrix(shared, matrix.across, matrix.areas + of_areas))
         except np.linalg.LinAlgError:
             raise NotConverged(f"Two effects cannot be told apart. {ADVICE}") from None
+
+    def _shift(self, fit: Fit) -> tuple[Array, Array]:
+        """How far the mean of the effects lies from their most likely values, to first order.
+
+        The likelihood of rare answers is skew. To first order the mean is beyond the mode by the
+        inverse of the curvature times the slope of −½ log |curvature|.
+        """
+        layout, solved = self.layout, fit.solved
+        assert solved is not None  # noqa: S101  settled just before
+        place = layout.place(fit.shared, fit.areas)
+        bend = self.family.bend(place, fit.cuts)
+        t, wide = self.cuts_many, layout.covariates.shape[1]
+        if bend is None:
+            return np.zeros(t + len(fit.shared)), np.zeros(layout.areas)
+        # Each cell's variance of η: of its combination, of its area, and of both together.
+        inverse = solved.inverse
+        middle = -inverse @ solved.across
+        of_area = np.vstack([-np.ones(layout.areas), layout.covariates.T])
+        head = t + wide
+        by_area = (
+            (of_area * (inverse[:head, :head] @ of_area)).sum(axis=0)
+            + 2 * (of_area * middle[:head]).sum(axis=0)
+            + 1.0 / solved.areas
+            - (solved.across * middle).sum(axis=0)
+        )
+        both = 2 * (inverse[head:, :head] @ of_area + middle[head:])
+        effects = inverse[head:, head:]
+        by_combination = np.zeros(len(layout.combined))
+        for one in layout.combined.T:
+            for other in layout.combined.T:
+                by_combination += effects[one, other]
+        variance = by_area[layout.area] + by_combination[layout.combination]
+        for column in layout.combined.T:
+            variance += both[column[layout.combination], layout.area]
+        pull = -0.5 * variance * bend
+        none = np.zeros((t, t))
+        slopes = Slopes(0.0, pull, np.array([-pull.sum()]), pull, none, none)
+        return solved.solve(*self._gradient(slopes))
 
     # --- spreads ------------------------------------------------------------------------------
 
@@ -451,13 +496,14 @@ class Climber:
         low = np.full(k, np.log(LEAST * self.family.scale))
         high = np.full(k, np.log(MOST * self.family.scale))
         value, slope = self._slope(fit)
-        inverse = np.diag(1.0 / np.maximum(2.0 * self._held(fit), 1.0))
+        fresh = np.diag(1.0 / np.maximum(2.0 * self._held(fit), 1.0))
+        inverse, new_start = fresh, True
         for _ in range(CLIMBS):
             if np.abs(slope).max() < SLOPE:
                 break
-            step = np.clip(inverse @ slope, -1.5, 1.5)
-            at = fit.spread.copy()
-            part = 1.0
+            step = inverse @ slope
+            step *= min(1.0, FARTHEST / float(np.abs(step).max()))
+            at, part = fit.spread.copy(), 1.0
             while True:
                 fit.spread = np.clip(at + part * step, low, high)
                 new, new_slope = self._slope(fit)
@@ -467,12 +513,19 @@ class Climber:
             if part < 1e-3:
                 fit.spread = at
                 value, slope = self._slope(fit)
-                break
+                if new_start:
+                    break
+                # What was learnt of the curvature elsewhere misleads here.
+                inverse, new_start = fresh, True
+                continue
             s, y = fit.spread - at, slope - new_slope
             sy = float(s @ y)
-            if sy > 1e-10:
+            if sy > 1e-4 * float(np.sqrt((s @ s) * (y @ y))):
                 left = np.eye(k) - np.outer(s, y) / sy
                 inverse = left @ inverse @ left.T + np.outer(s, s) / sy
+            else:
+                inverse = fresh
+            new_start = False
             value, slope = new, new_slope
         else:
             raise NotConverged(f"The spreads had not settled after {CLIMBS} rounds. {ADVICE}")
