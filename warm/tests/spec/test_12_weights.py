@@ -205,8 +205,8 @@ def test_every_area_at_once(sheet: Sheet) -> None:
         ],
     )  # fmt: skip
     sheet.note(
-        "A perfect fit to the totals says nothing of whether the estimate is right. It has no "
-        "interval yet, and is marked as modelled wherever it is shown."
+        "A perfect fit to the totals says nothing of whether the estimate is right. How sure it is, and "
+        "of what, is in [What people like these would say](expectation.md)."
     )
 
 
