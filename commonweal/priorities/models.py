@@ -53,6 +53,20 @@ def _ends_after_it_starts(name: str) -> models.CheckConstraint:
     )
 
 
+def _two_people(name: str) -> models.CheckConstraint:
+    """Who proposes is not who confirms."""
+    return models.CheckConstraint(
+        condition=Q(confirmed_by="") | ~Q(confirmed_by=F("proposed_by")), name=name
+    )
+
+
+#: The two people of `_two_people`: named to officers alone.
+_PEOPLE = {
+    "proposed_by": "the public id of a person, which names nobody once they are scrubbed",
+    "confirmed_by": "the public id of a person, which names nobody once they are scrubbed",
+}
+
+
 class PriorityList(models.Model):
     """One edition of a list of places that somebody means to give more attention or money.
 
@@ -83,6 +97,8 @@ class PriorityList(models.Model):
     source = models.TextField(_("source"), blank=True)
     rule = models.TextField(_("rule that it was made by"), blank=True)
     made_of = models.JSONField(_("what the rule was given"), default=dict, blank=True)
+    proposed_by = models.CharField(_("who proposed it"), max_length=64, blank=True)
+    confirmed_by = models.CharField(_("who confirmed it"), max_length=64, blank=True)
     digest = models.CharField(_("SHA-256 of its content"), max_length=64)
     recorded_at = models.DateTimeField(_("recorded"))
 
@@ -126,6 +142,7 @@ class PriorityList(models.Model):
                 condition=~Q(status=ARCHIVED) | ~Q(source=""),
                 name="priorities_list_archived_says_its_source",
             ),
+            _two_people("priorities_list_two_people"),
         ]
 
     class Privacy:
@@ -151,7 +168,7 @@ class PriorityList(models.Model):
             "digest",
             "recorded_at",
         )
-        personal: dict[str, str] = {}
+        personal = _PEOPLE
         sensitive: dict[str, str] = {}
 
     def __str__(self) -> str:
@@ -229,6 +246,8 @@ class SupportDecision(models.Model):
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
+    proposed_by = models.CharField(_("who proposed it"), max_length=64, blank=True)
+    confirmed_by = models.CharField(_("who confirmed it"), max_length=64, blank=True)
     digest = models.CharField(_("SHA-256 of its content"), max_length=64)
     recorded_at = models.DateTimeField(_("recorded"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -268,6 +287,7 @@ class SupportDecision(models.Model):
                 | (~Q(status=WITHDRAWN) & Q(withdrawn_because="")),
                 name="priorities_decision_withdrawn_for_a_reason",
             ),
+            _two_people("priorities_decision_two_people"),
         ]
 
     class Privacy:
@@ -293,7 +313,7 @@ class SupportDecision(models.Model):
             "published_at",
             "withdrawn_because",
         )
-        personal: dict[str, str] = {}
+        personal = _PEOPLE
         sensitive: dict[str, str] = {}
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -89,7 +90,7 @@ def fill_in(page: Any, **fields: str) -> None:
 
 def a_list(page: Any, server: Server, name: str) -> None:
     """Fill in a list that lacks nothing."""
-    page.goto(f"{server.address}/office/lists/new/")
+    page.goto(f"{server.address}/office/new-list/")
     fill_in(page, name=name, reason="The strategic assessment names it.", find="Lantern Heath")
     press(page, "Find")
     if page.locator("[name=add]").count():
@@ -102,6 +103,26 @@ def a_list(page: Any, server: Server, name: str) -> None:
         adopted_on="3 March 2026",
         starts="1 April 2026",
     )
+
+
+def confirm(
+    page: Any, server: Server, what: str, *, name: str = "carys", by_keyboard: bool = False
+) -> None:
+    """Another officer signs in, looks at what was proposed, and puts it in force."""
+    page.goto(f"{server.address}/sign-in/?next=/office/")
+    page.fill("#id_username", f"{name}@council.example")
+    page.fill("#id_password", PASSWORD)
+    follow(page, page.locator("main button"))
+    link = page.get_by_role("link", name=re.compile(rf"put it in force.*{what}"))
+    button = page.get_by_role("button", name="Put in force", exact=True)
+    for one in (link, button):
+        if by_keyboard:
+            tab_to(page, one)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+        else:
+            follow(page, one)
+    expect(page.locator(".govuk-notification-banner")).to_contain_text(what)
 
 
 def test_neighbourhoods_that_somebody_keeps_none_one_and_what_cannot_be_kept(signed_in, axe):
@@ -154,26 +175,34 @@ def test_a_list_in_every_state_from_empty_to_ended(signed_in, office, axe, brows
     press(page, "Preview")
     expect(page.locator("h1")).to_contain_text("Preview")
     good(visit, axe)
-    press(page, "Put in force")
+    press(page, "Propose it")
     expect(page.locator(".govuk-notification-banner")).to_contain_text("Areas of Bryn")
+    expect(page.locator("main")).to_contain_text("it waits for another officer")
     good(visit, axe)
     address = "/office/lists/z06000001-areas-of-bryn/"
-    visit.go(address)
+    visit.go(f"{address}confirm/")
+    expect(page.locator("main")).to_contain_text("You proposed this")
+    expect(page.get_by_role("button", name="Put in force")).to_have_count(0)
     good(visit, axe)
     second = browser.new_context()
     other = second.new_page()
-    other.goto(f"{office.address}/sign-in/?next={address}")
-    other.fill("#id_username", "carys@council.example")
-    other.fill("#id_password", PASSWORD)
-    follow(other, other.locator("main button"))
+    confirm(other, office, "Areas of Bryn")
+    visit.go(address)
+    good(visit, axe)
+    other.goto(f"{office.address}{address}")
     fill_in(other, reason="What Carys wrote.")
     press(other, "Preview")
-    press(other, "Put in force")
+    press(other, "Keep as a draft")
     second.close()
     fill_in(page, reason="What Bryn wrote.")
     press(page, "Preview")
     expect(page.locator("#both-versions")).to_be_visible()
     expect(page.locator("#reason")).to_have_value("What Bryn wrote.")
+    good(visit, axe)
+    visit.go(f"{address}discard/")
+    good(visit, axe)
+    press(page, "Throw this draft away")
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("thrown away")
     good(visit, axe)
     visit.go(f"{address}end/")
     good(visit, axe)
@@ -186,7 +215,7 @@ def test_a_list_in_every_state_from_empty_to_ended(signed_in, office, axe, brows
 def test_a_decision_in_every_state_from_empty_to_withdrawn(signed_in, axe):
     visit = signed_in()
     page = visit.page
-    visit.go("/office/decisions/new/")
+    visit.go("/office/new-decision/")
     good(visit, axe)
     fill_in(page, title="A team", place="Lantern Heath", from_what_1="Desks", from_pounds_1="much")
     press(page, "Preview")
@@ -216,6 +245,12 @@ def test_a_decision_in_every_state_from_empty_to_withdrawn(signed_in, axe):
     press(page, "Keep as a draft")
     visit.go("/office/decisions/a-team/")
     good(visit, axe)
+    press(page, "Preview")
+    press(page, "Propose it")
+    visit.go("/office/decisions/a-team/confirm/")
+    good(visit, axe)
+    visit.go("/office/decisions/a-team/discard/")
+    good(visit, axe)
     visit.go(f"{DECISION}withdraw/")
     good(visit, axe)
     press(page, "Withdraw this decision")
@@ -223,16 +258,16 @@ def test_a_decision_in_every_state_from_empty_to_withdrawn(signed_in, axe):
     good(visit, axe)
 
 
-def test_by_keyboard_from_signing_in_to_a_list_in_force(visiting, office):
+def test_by_keyboard_from_signing_in_to_a_list_in_force(visiting, office, browser):
     visit = visiting(office)
     page = visit.page
-    visit.go("/sign-in/?next=/office/lists/new/")
+    visit.go("/sign-in/?next=/office/new-list/")
     tab_to(page, page.locator("#id_username"))
     page.keyboard.type("bryn@council.example")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/office/lists/new/")
+    page.wait_for_url("**/office/new-list/")
     for field, text in (("#name", "By keyboard"), ("#reason", "It is named.")):
         tab_to(page, page.locator(field))
         page.keyboard.type(text)
@@ -251,9 +286,12 @@ def test_by_keyboard_from_signing_in_to_a_list_in_force(visiting, office):
         page.keyboard.type(text)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Preview")
-    tab_to(page, page.get_by_role("button", name="Put in force"))
+    tab_to(page, page.get_by_role("button", name="Propose it"))
     page.keyboard.press("Enter")
     expect(page.locator(".govuk-notification-banner")).to_contain_text("By keyboard")
+    another = browser.new_context()
+    confirm(another.new_page(), office, "By keyboard", by_keyboard=True)
+    another.close()
     assert visit.complaints == []
     assert visit.refusals() == []
 
@@ -267,6 +305,9 @@ def test_without_scripts_a_list_is_written_and_put_in_force(browser, office):
     follow(page, page.locator("main button"))
     a_list(page, office, "Without scripts")
     press(page, "Preview")
-    press(page, "Put in force")
+    press(page, "Propose it")
     expect(page.locator(".govuk-notification-banner")).to_contain_text("Without scripts")
+    context.close()
+    context = browser.new_context(java_script_enabled=False)
+    confirm(context.new_page(), office, "Without scripts", name="bryn")
     context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from datetime import date
 
 import pytest
 from django.utils.translation import gettext, ngettext
@@ -44,3 +45,12 @@ def test_a_plural_goes_by_its_number(marked):
 def test_without_it_everything_is_english():
     assert figures.figure(25.94, "per_1000") == "25.9 per 1,000"
     assert language.noop("as it stands") == "as it stands"
+
+
+def test_a_day_is_written_and_read_in_it():
+    language.spoken_by(lambda text: {"March": "Mawrth"}.get(text, text))
+    try:
+        assert dates.write_day(date(2026, 3, 3)) == "3 Mawrth 2026"
+        assert dates.read_day("3 Mawrth 2026") == dates.read_day("3 March 2026") == date(2026, 3, 3)
+    finally:
+        language.spoken_by(gettext, ngettext)

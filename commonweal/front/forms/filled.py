@@ -130,6 +130,12 @@ class Form(ABC):
         ]
 
 
+def evidence_of(form: Form) -> list[tuple[str, str]]:
+    """The kind of each piece of evidence in words, and which it is."""
+    words = dict(EVIDENCE)
+    return [(str(words[one.kind]), one.said()) for one in form.evidence]
+
+
 def readable(sent: QueryDict) -> QueryDict:
     """What was sent, without the character that no database keeps."""
     found = QueryDict(mutable=True)

@@ -161,7 +161,7 @@ def test_so_does_every_sentence_of_the_newer_pages(site, lands, marked, address)
 
 @pytest.mark.parametrize(
     "address",
-    ["/kept/", "/office/", "/office/lists/new/", "/office/decisions/new/", "/office/lists/no/"],
+    ["/kept/", "/office/", "/office/new-list/", "/office/new-decision/", "/office/lists/no/"],
 )
 def test_so_does_every_sentence_of_what_is_seen_signed_in(site, lands, marked, address):
     bryn = person("bryn")
@@ -220,17 +220,29 @@ def test_so_does_every_sentence_of_lists_and_decisions(site, lands, decided, mar
         "/office/?saved=area-team-2026",
         "/office/lists/y06000001-priority-areas/",
         "/office/lists/y06000001-priority-areas/end/",
-        "/office/decisions/new/?replaces=area-team-2026",
+        "/office/new-decision/?replaces=area-team-2026",
         "/office/decisions/area-team-2026/withdraw/",
+        "/office/lists/y06000001-proposed/confirm/",
+        "/office/lists/y06000001-proposed/discard/",
+        "/office/decisions/proposed/confirm/",
+        "/office/decisions/proposed/discard/",
+        "/office/?gone=1",
     ],
 )
-def test_so_does_every_sentence_of_the_office(site, lands, decided, marked, address):
-    bryn = person("bryn")
+@pytest.mark.parametrize("by", ["bryn", "esme"])
+def test_so_does_every_sentence_of_the_office(site, lands, decided, marked, address, by, tmp_path):
+    factories.load(tmp_path, "Hazel Corner Y", status="draft", list="Proposed")
+    factories.record(tmp_path, "Hazel Corner Y", reference='"proposed"')
+    bryn, proposer = person("bryn"), person(by) if by != "bryn" else None
+    who = str((proposer or bryn).public_id)
+    for rows in (PriorityList.objects, SupportDecision.objects):
+        rows.filter(status="draft").update(proposed_by=who)
     MayDecide.objects.create(person=bryn, council_code=lands.council)
     site.force_login(bryn)
     answer = site.get(address)
     assert answer.status_code == 200
-    left = own_words(read(answer), [*written(lands), *names_given(), bryn.full_name])
+    people = [bryn.full_name, proposer.full_name if proposer else ""]
+    left = own_words(read(answer), [*written(lands), *names_given(), *filter(None, people)])
     assert not left, sorted(set(left))
 
 
@@ -244,13 +256,13 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("filled", [{}, NONSENSE])
-@pytest.mark.parametrize("do", ["publish", "draft", "find"])
-@pytest.mark.parametrize("what", ["lists", "decisions"])
+@pytest.mark.parametrize("do", ["propose", "draft", "find"])
+@pytest.mark.parametrize("what", ["list", "decision"])
 def test_so_does_all_that_is_wrong_with_a_form(site, lands, decided, marked, what, do, filled):
     bryn = person("bryn")
     MayDecide.objects.create(person=bryn, council_code=lands.council)
     site.force_login(bryn)
-    answer = site.post(f"/office/{what}/new/", {**filled, "do": do})
+    answer = site.post(f"/office/new-{what}/", {**filled, "do": do})
     assert answer.status_code == 400
     page = read(answer)
     # What somebody filled in, and what the commands that list names are called, stay as they are.

@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from commonweal.audit.models import Entry
 from commonweal.front.tests import test_every_page as every
 from commonweal.front.tests.reading import Page, read
-from commonweal.people.models import MayDecide
+from commonweal.people.models import MayDecide, User
 from commonweal.people.tests.factories import person
 from commonweal.priorities.models import PriorityList, SupportDecision
 from commonweal.priorities.tests import factories
 
 SERIES = "y06000001-priority-areas"
-NEW, LIST = "/office/lists/new/", f"/office/lists/{SERIES}/"
-NEW_DECISION, DECISION = "/office/decisions/new/", "/office/decisions/an-area-team/"
+NEW, LIST = "/office/new-list/", f"/office/lists/{SERIES}/"
+NEW_DECISION, DECISION = "/office/new-decision/", "/office/decisions/an-area-team/"
 HAZEL = "Y06000001-hazel-corner-y"
 
 
@@ -100,14 +101,33 @@ def value_of(page: Page, name: str) -> str:
     return value
 
 
+def confirm(address: str) -> Any:
+    """What another officer answers who confirms what was proposed."""
+    who = User.objects.filter(email__startswith="dele").first() or person("dele")
+    MayDecide.objects.get_or_create(person=who, council_code="Y06000001")
+    browser = Client()
+    browser.force_login(who)
+    page = read(browser.get(f"{address}confirm/"))
+    return browser.post(f"{address}confirm/", {"seen": value_of(page, "seen")})
+
+
 def put_in_force(browser: Client, **changes: Any) -> None:
-    answer = browser.post(NEW, filled(do="publish", **changes))
+    answer = browser.post(NEW, filled(do="propose", **changes))
     assert answer["Location"] == f"/office/?saved={SERIES}"
+    assert confirm(LIST)["Location"] == f"/office/?saved={SERIES}"
+
+
+def publish(browser: Client, address: str = NEW_DECISION, **changes: Any) -> None:
+    assert browser.post(address, decided(do="propose", **changes)).status_code == 302
+    assert confirm(DECISION).status_code == 302
 
 
 # Who comes in ---------------------------------------------------------------------------------------
 
-ADDRESSES = ("/office/", NEW, LIST, f"{LIST}end/", NEW_DECISION, DECISION, f"{DECISION}withdraw/")
+ADDRESSES = (
+    "/office/", NEW, NEW_DECISION, LIST, f"{LIST}end/", f"{LIST}confirm/", f"{LIST}discard/",
+    DECISION, f"{DECISION}withdraw/", f"{DECISION}confirm/", f"{DECISION}discard/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -119,21 +139,23 @@ def test_the_office_is_open_to_officers_alone(site, lands, address):
     assert "not open to you" in read(answer).said
 
 
-@pytest.mark.parametrize("address", ADDRESSES[2:4] + ADDRESSES[5:])
+@pytest.mark.parametrize("address", ADDRESSES[3:])
 def test_an_officer_of_another_council_finds_nothing(bryn, lands, address):
     put_in_force(bryn)
-    bryn.post(NEW_DECISION, decided(do="publish"))
+    publish(bryn)
+    bryn.post(LIST, filled(do="draft", seen=value_of(read(bryn.get(LIST)), "seen"), reason="New."))
     esme = officer("esme", lands.y.councils[1])
     assert esme.get(address).status_code == 404
-    assert esme.post(address, filled(do="publish")).status_code == 404
-    assert PriorityList.objects.get().status == "current"
+    assert esme.post(address, filled(do="propose")).status_code == 404
+    statuses = PriorityList.objects.order_by("edition").values_list("status", flat=True)
+    assert list(statuses) == ["current", "draft"]
 
 
 def test_nobody_writes_for_another_council_by_changing_what_is_sent(lands, site):
     esme = officer("esme", lands.y.councils[1], lands.z.councils[0])
     for address, sent in ((NEW, filled()), (NEW_DECISION, decided())):
         assert (
-            esme.post(address, {**sent, "council": lands.council, "do": "publish"}).status_code
+            esme.post(address, {**sent, "council": lands.council, "do": "propose"}).status_code
             == 403
         )
     assert not PriorityList.objects.exists()
@@ -151,7 +173,7 @@ def test_what_no_form_of_ours_sent_is_refused(bryn):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = bryn.cookies
     for address in (NEW, NEW_DECISION):
-        assert strict.post(address, filled(do="publish")).status_code == 403
+        assert strict.post(address, filled(do="propose")).status_code == 403
     assert not PriorityList.objects.exists()
 
 
@@ -168,13 +190,18 @@ def test_a_list_is_previewed_put_in_force_and_seen_by_everybody(bryn, site):
     assert "This becomes edition 1. Nothing is recorded yet." in preview.said
     assert "Hazel Corner Y Y06000001-hazel-corner-y: Residents asked for it." in preview.said
     assert not PriorityList.objects.exists()
-    answer = bryn.post(NEW, {**sent_again(preview), "do": "publish"}, follow=True)
+    answer = bryn.post(NEW, {**sent_again(preview), "do": "propose"}, follow=True)
     page = read(answer)
     assert "Recorded Priority areas" in page.said
     assert "Last written by Bryn Howell on" in page.said
+    assert "You proposed it; it waits for another officer." in page.said
+    assert site.get(f"/priorities/lists/{SERIES}/").status_code == 404
+    confirm(LIST)
+    assert "Proposed by Bryn Howell, confirmed by Dele Okoro" in read(bryn.get("/office/")).said
     public = read(site.get(f"/priorities/lists/{SERIES}/"))
     assert "Residents asked for it." in public.said
     assert "Bryn" not in public.said
+    assert "Dele" not in public.said
     assert "https://council.example/a.pdf" in public.links
     assert f"/priorities/lists/{SERIES}/" in read(site.get(f"/places/{HAZEL}/")).links
 
@@ -190,7 +217,7 @@ def test_what_is_lacking_is_said_beside_its_field_and_on_top_and_nothing_is_lost
     answer = bryn.post(
         NEW,
         filled(
-            do="publish",
+            do="propose",
             reason="",
             starts="soon",
             evidence_which=["", ""],
@@ -268,7 +295,7 @@ def test_who_may_decide_for_several_councils_says_for_which(lands, site):
     assert answer.status_code == 400
     assert "#council" in read(answer).links
     assert both.post(NEW, filled(do="find", find="hazel", council="")).status_code == 400
-    assert both.post(NEW, filled(do="publish", council=lands.council)).status_code == 302
+    assert both.post(NEW, filled(do="propose", council=lands.council)).status_code == 302
 
 
 # Change and end -------------------------------------------------------------------------------------
@@ -284,25 +311,26 @@ def test_a_change_is_a_new_edition_and_the_form_shows_what_is_recorded(bryn):
     preview = read(bryn.post(LIST, sent))
     assert "This becomes edition 2." in preview.said
     assert "Edition 1 then holds until 1 May 2026" in preview.said
-    bryn.post(LIST, {**sent_again(preview), "do": "publish"})
+    bryn.post(LIST, {**sent_again(preview), "do": "propose"})
+    confirm(LIST)
     assert [one.status for one in PriorityList.objects.of_series(SERIES)] == ["current", "former"]
 
 
 def test_a_second_writer_sees_both_versions_and_loses_nothing(bryn, carys):
     put_in_force(bryn)
     seen = value_of(read(bryn.get(LIST)), "seen")
-    carys.post(LIST, filled(do="publish", seen=seen, reason="What Carys wrote."))
-    answer = bryn.post(LIST, filled(do="publish", seen=seen, reason="What Bryn wrote."))
+    carys.post(LIST, filled(do="propose", seen=seen, reason="What Carys wrote."))
+    answer = bryn.post(LIST, filled(do="propose", seen=seen, reason="What Bryn wrote."))
     page = read(answer)
     assert answer.status_code == 409
     assert "Somebody else changed this while you were writing" in page.said
     assert "Why these places Theirs What Carys wrote. Yours What Bryn wrote." in page.said
     assert "Last written by Carys Lloyd" in page.said
     assert PriorityList.objects.of_series(SERIES).first().reason == "What Carys wrote."
-    again = filled(do="publish", seen=value_of(page, "seen"), reason="What both agreed.")
+    again = filled(do="propose", seen=value_of(page, "seen"), reason="What both agreed.")
     assert bryn.post(LIST, again).status_code == 302
     reasons = [one.reason for one in PriorityList.objects.of_series(SERIES)]
-    assert reasons[:2] == ["What both agreed.", "What Carys wrote."]
+    assert reasons == ["What both agreed.", FILLED["reason"]]
 
 
 def test_ending_a_list_asks_first_and_ends_nothing_that_changed_meanwhile(bryn, carys, site):
@@ -311,7 +339,8 @@ def test_ending_a_list_asks_first_and_ends_nothing_that_changed_meanwhile(bryn, 
     assert "End Priority areas?" in page.said
     assert PriorityList.objects.get().status == "current"
     seen = value_of(page, "seen")
-    carys.post(LIST, filled(do="publish", seen=seen, reason="What Carys wrote."))
+    carys.post(LIST, filled(do="propose", seen=seen, reason="What Carys wrote."))
+    confirm(LIST)
     answer = bryn.post(f"{LIST}end/", {"seen": seen})
     assert answer.status_code == 409
     assert "It was not ended" in read(answer).said
@@ -333,6 +362,83 @@ def test_what_follows_from_a_rule_is_not_changed_by_hand(bryn, lands, site):
     assert f"/office/lists/{made.series}/" not in read(esme.get("/office/")).links
 
 
+# Two people, and drafts that nobody wants ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "new", "sent"), [(LIST, NEW, filled), (DECISION, NEW_DECISION, decided)]
+)
+def test_who_proposes_cannot_confirm_and_who_changes_proposes_anew(bryn, carys, address, new, sent):
+    assert bryn.post(new, sent(do="draft")).status_code == 302
+    assert bryn.get(f"{address}confirm/").status_code == 404
+    seen = value_of(read(bryn.get(address)), "seen")
+    bryn.post(address, sent(do="propose", seen=seen))
+    page = read(bryn.get(f"{address}confirm/"))
+    assert "You proposed this. Another officer has to confirm it." in page.said
+    answer = bryn.post(f"{address}confirm/", {"seen": value_of(page, "seen")})
+    assert answer.status_code == 403
+    page = read(carys.get(f"{address}confirm/"))
+    assert "Bryn Howell proposed this." in page.said
+    was = value_of(page, "seen")
+    # Carys changes it: now it is hers, and Bryn can confirm it.
+    carys.post(address, sent(do="propose", seen=was, reason="What Carys wrote."))
+    assert bryn.post(f"{address}confirm/", {"seen": was}).status_code == 409
+    page = read(bryn.get(f"{address}confirm/"))
+    assert "What Carys wrote." in page.said
+    assert bryn.post(f"{address}confirm/", {"seen": value_of(page, "seen")}).status_code == 302
+    rows = PriorityList if address == LIST else SupportDecision
+    row = rows.objects.get()
+    assert row.status in ("current", "published")
+    assert [row.proposed_by, row.confirmed_by] == [
+        str(User.objects.get(email__startswith=one).public_id) for one in ("carys", "bryn")
+    ]
+    page = read(bryn.get("/office/"))
+    assert "Proposed by Carys Lloyd, confirmed by Bryn Howell." in page.said
+
+
+@pytest.mark.parametrize(
+    ("address", "new", "sent"), [(LIST, NEW, filled), (DECISION, NEW_DECISION, decided)]
+)
+def test_a_draft_is_thrown_away_after_asking_and_the_log_keeps_that_it_was(
+    bryn, carys, address, new, sent
+):
+    bryn.post(new, sent(do="propose"))
+    page = read(bryn.get(f"{address}discard/"))
+    assert "cannot be brought back" in page.said
+    was = value_of(page, "seen")
+    carys.post(address, sent(do="draft", seen=was, reason="What Carys wrote."))
+    answer = bryn.post(f"{address}discard/", {"seen": was})
+    assert answer.status_code == 409
+    assert "It was not thrown away" in read(answer).said
+    seen = value_of(read(answer), "seen")
+    page = read(bryn.post(f"{address}discard/", {"seen": seen}, follow=True))
+    assert "The draft was thrown away." in page.said
+    assert not PriorityList.objects.exists()
+    assert not SupportDecision.objects.exists()
+    assert bryn.get(f"{address}discard/").status_code == 404
+    last = Entry.objects.order_by("-id").first()
+    assert last.verb.startswith("discard_")
+
+
+def test_throwing_a_draft_away_leaves_the_edition_in_force(bryn):
+    put_in_force(bryn)
+    seen = value_of(read(bryn.get(LIST)), "seen")
+    bryn.post(LIST, filled(do="draft", seen=seen, reason="Not yet."))
+    page = read(bryn.get(f"{LIST}discard/"))
+    assert "The editions before it stay as they are." in page.said
+    bryn.post(f"{LIST}discard/", {"seen": value_of(page, "seen")})
+    assert [one.status for one in PriorityList.objects.all()] == ["current"]
+    assert bryn.get(f"{LIST}discard/").status_code == 404
+
+
+@pytest.mark.parametrize("reference", ["new", "new-decision", "withdraw", "confirm"])
+def test_a_decision_may_be_called_as_an_address_is(bryn, reference):
+    bryn.post(NEW_DECISION, decided(do="draft", reference=reference))
+    page = read(bryn.get(f"/office/decisions/{reference}/"))
+    assert "Change An area team" in page.said
+    assert bryn.get(f"/office/decisions/{reference}/discard/").status_code == 200
+
+
 # Decisions ------------------------------------------------------------------------------------------
 
 
@@ -341,8 +447,10 @@ def test_a_decision_is_previewed_published_and_seen_by_everybody(bryn, site):
     assert "Nothing is recorded yet" in preview.said
     assert "Year 3 (2028/29), in pounds 400" in preview.said
     assert not SupportDecision.objects.exists()
-    page = read(bryn.post(NEW_DECISION, {**sent_again(preview), "do": "publish"}, follow=True))
+    page = read(bryn.post(NEW_DECISION, {**sent_again(preview), "do": "propose"}, follow=True))
     assert "Recorded An area team" in page.said
+    assert site.get("/priorities/decisions/an-area-team/").status_code == 404
+    confirm(DECISION)
     public = read(site.get("/priorities/decisions/an-area-team/"))
     assert "Both sides come to £1,000.50" in public.said
     assert "Bryn" not in public.said
@@ -350,7 +458,7 @@ def test_a_decision_is_previewed_published_and_seen_by_everybody(bryn, site):
 
 def test_what_a_decision_lacks_is_said_beside_its_fields_and_it_can_be_kept_as_a_draft(bryn, site):
     sent = decided(review_on="", evidence_which=[""], from_what=[""], from_pounds=[""])
-    answer = bryn.post(NEW_DECISION, {**sent, "do": "publish"})
+    answer = bryn.post(NEW_DECISION, {**sent, "do": "propose"})
     page = read(answer)
     assert answer.status_code == 400
     assert "Before it can be published" in page.said
@@ -383,13 +491,14 @@ def test_a_draft_changed_meanwhile_is_not_written_over(bryn, carys):
 def test_a_draft_published_meanwhile_becomes_a_decision_that_replaces_it(bryn, carys):
     bryn.post(NEW_DECISION, decided(do="draft"))
     seen = value_of(read(bryn.get(DECISION)), "seen")
-    carys.post(DECISION, decided(do="publish", seen=seen))
-    page = read(bryn.post(DECISION, decided(do="publish", seen=seen, reason="What Bryn wrote.")))
+    publish(carys, DECISION, seen=seen)
+    page = read(bryn.post(DECISION, decided(do="propose", seen=seen, reason="What Bryn wrote.")))
     assert "It takes the place of:" in page.said
     sent = decided(
         reason="What Bryn wrote.", replaces=value_of(page, "replaces"), reference="second"
     )
-    assert bryn.post(NEW_DECISION, {**sent, "do": "publish"}).status_code == 302
+    assert bryn.post(NEW_DECISION, {**sent, "do": "propose"}).status_code == 302
+    confirm("/office/decisions/second/")
     assert sorted(SupportDecision.objects.values_list("status", flat=True)) == [
         "published",
         "replaced",
@@ -397,7 +506,7 @@ def test_a_draft_published_meanwhile_becomes_a_decision_that_replaces_it(bryn, c
 
 
 def test_a_published_decision_is_replaced_or_withdrawn_for_a_reason(bryn, site):
-    bryn.post(NEW_DECISION, decided(do="publish"))
+    publish(bryn)
     assert bryn.get(DECISION).status_code == 404
     page = read(bryn.get(f"{NEW_DECISION}?replaces=an-area-team"))
     assert value_of(page, "title") == "An area team"
@@ -410,7 +519,7 @@ def test_a_published_decision_is_replaced_or_withdrawn_for_a_reason(bryn, site):
 
 
 def test_nonsense_in_addresses_is_answered_too(bryn):
-    bryn.post(NEW_DECISION, decided(do="publish"))
+    publish(bryn)
     for address in (f"{NEW_DECISION}?replaces=%00", "/office/?saved=%00<script>"):
         assert bryn.get(address).status_code == 200
     assert bryn.post(f"{DECISION}withdraw/", {"because": "a\0b"}).status_code == 302
@@ -421,7 +530,7 @@ def test_nonsense_is_answered_with_a_form(bryn, address):
     for sent in (
         {},
         {"do": "preview", "first_year": "²", "outgoings": ["9" * 40]},
-        {"do": "publish", "name": "\0", "title": "\0", "place": ["\0"], "first_year": "9" * 30},
+        {"do": "propose", "name": "\0", "title": "\0", "place": ["\0"], "first_year": "9" * 30},
         {"do": "nonsense", "evidence_kind": ["x"], "evidence_which": ["<script>"], "place": "x"},
         {"do": "preview", "evidence_kind": ["document"], "evidence_which": ["a|b"],
          "evidence_address": ["javascript:alert(1)"], "seen": "nonsense"},
@@ -473,7 +582,7 @@ def test_what_holds_for_every_page_holds_for_the_office(bryn, carys, lands, hold
         "refused": officer("asha").get("/office/"),
         "missing": bryn.get("/office/lists/nothing/"),
     }
-    bryn.post(DECISION, decided(do="publish", seen=value_of(read(bryn.get(DECISION)), "seen")))
+    bryn.post(DECISION, decided(do="propose", seen=value_of(read(bryn.get(DECISION)), "seen")))
     pages["withdraw"] = bryn.get(f"{DECISION}withdraw/")
     pages["withdraw without a reason"] = bryn.post(f"{DECISION}withdraw/", {})
     assert factories.BY

@@ -2,12 +2,13 @@
 
 from commonweal.priorities.operations.decisions import (
     Recorded,
+    confirm_decision,
     publish_decision,
     record_decision,
     withdraw_decision,
 )
 from commonweal.priorities.operations.example import load_example
-from commonweal.priorities.operations.lists import LoadedLists, PutList, load_lists
+from commonweal.priorities.operations.lists import LoadedLists, PutList, confirm_list, load_lists
 from commonweal.priorities.operations.made import INDICATOR, make_list, remake_lists
 from commonweal.priorities.operations.office import (
     WrittenList,
@@ -17,18 +18,28 @@ from commonweal.priorities.operations.office import (
     write_list,
 )
 from commonweal.priorities.operations.overtaking import NotWritten, Overtaken, Wrong
+from commonweal.priorities.operations.proposing import (
+    NotBySamePerson,
+    discard_decision,
+    discard_list,
+)
 from commonweal.priorities.permissions import NotAllowed
 
 __all__ = [
     "INDICATOR",
     "LoadedLists",
     "NotAllowed",
+    "NotBySamePerson",
     "NotWritten",
     "Overtaken",
     "PutList",
     "Recorded",
     "WrittenList",
     "Wrong",
+    "confirm_decision",
+    "confirm_list",
+    "discard_decision",
+    "discard_list",
     "end_list",
     "load_example",
     "load_lists",

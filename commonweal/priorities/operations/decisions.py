@@ -31,6 +31,7 @@ from commonweal.priorities.models import (
 )
 from commonweal.priorities.operations import looking_up
 from commonweal.priorities.operations.overtaking import Overtaken
+from commonweal.priorities.operations.proposing import second, the_draft
 from commonweal.priorities.permissions import insist
 from commonweal.priorities.queries import version_of
 
@@ -186,6 +187,7 @@ def _record(
     row.decided_on, row.review_on = draft.decided_on, draft.review_on
     row.trajectory_note, row.replaces = draft.trajectory_note, replaced
     row.digest, row.recorded_at = digest, timezone.now()
+    row.proposed_by = ""
     row.save()
     row.moves.all().delete()
     row.outgoings.all().delete()
@@ -212,6 +214,8 @@ def publish_decision(*, reference: str, rehearse: bool = False, by: Known | str)
 
     Raises
     ------
+    NotBySamePerson
+        When a person would publish what nobody proposed, or what they proposed themselves.
     BadInput
         When there is no such draft, or with everything that it lacks.
     """
@@ -236,8 +240,9 @@ def publish_decision(*, reference: str, rehearse: bool = False, by: Known | str)
             )
         if lacking:
             raise BadInput(_("%(name)s cannot be published yet.") % {"name": reference}, lacking)
+        second(row, by)
         row.status, row.published_at = PUBLISHED, timezone.now()
-        row.save(update_fields=["status", "published_at"])
+        row.save(update_fields=["status", "published_at", "confirmed_by"])
         if row.replaces is not None:
             row.replaces.status = REPLACED
             row.replaces.save(update_fields=["status"])
@@ -248,6 +253,7 @@ def publish_decision(*, reference: str, rehearse: bool = False, by: Known | str)
                 "reference": row.reference,
                 "place": row.place_code,
                 "replaces": row.replaces.reference if row.replaces else "",
+                "proposed_by": row.proposed_by,
                 "digest": row.digest,
             },
             by=by,
@@ -255,6 +261,22 @@ def publish_decision(*, reference: str, rehearse: bool = False, by: Known | str)
         if rehearse:
             transaction.set_rollback(True)
     return Recorded(row.reference, row.title, PUBLISHED, False, (), rehearse)
+
+
+@transaction.atomic
+def confirm_decision(*, reference: str, seen: str, by: Known | str) -> Recorded:
+    """Publish a draft that another officer proposed, as it was read.
+
+    Raises
+    ------
+    NotBySamePerson
+        When nobody proposed it, or `by` did.
+    BadInput, NotAllowed, Overtaken
+        When there is no such draft, when `by` may not decide about it, when it was changed since.
+    """
+    rows = SupportDecision.objects.select_for_update().filter(reference=reference)
+    the_draft(rows.first(), seen, by)
+    return publish_decision(reference=reference, by=by)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from commonweal.priorities.models import (
 )
 from commonweal.priorities.operations import looking_up
 from commonweal.priorities.operations.overtaking import Overtaken
+from commonweal.priorities.operations.proposing import in_force_alone, second, the_draft
 from commonweal.priorities.permissions import insist
 from commonweal.priorities.queries import version_of
 
@@ -226,6 +228,7 @@ def put(content: Content, *, seen: str | None = None, by: Known | str) -> PutLis
         When it would begin before the edition that it follows.
     """
     insist(by, "record", content.facts["council_code"])
+    in_force_alone(content.facts["status"], by)
     before = latest(content.series)
     if seen is not None and version_of(before) != seen:
         raise Overtaken(
@@ -248,9 +251,7 @@ def put(content: Content, *, seen: str | None = None, by: Known | str) -> PutLis
                 )
                 % {"name": content.facts["name"], "former": former.starts, "starts": starts}
             )
-        former.status = FORMER
-        former.ends = min(former.ends or starts, starts)
-        former.save(update_fields=["status", "ends"])
+        _follow(former, starts)
     row = PriorityList.objects.create(
         series=content.series,
         edition=(former.edition if former else 0) + 1,
@@ -275,6 +276,51 @@ def put(content: Content, *, seen: str | None = None, by: Known | str) -> PutLis
         by=by,
     )
     return _told(row, len(content.places), unchanged=False)
+
+
+def _follow(former: PriorityList, starts: date) -> None:
+    """End an edition on the day that the next one starts."""
+    former.status = FORMER
+    former.ends = min(former.ends or starts, starts)
+    former.save(update_fields=["status", "ends"])
+
+
+@transaction.atomic
+def confirm_list(*, series: str, seen: str, by: Known | str) -> PutList:
+    """Put a draft in force that another officer proposed; the edition before it ends.
+
+    Parameters
+    ----------
+    seen : str
+        Which version of it the officer had before them (`version_of`).
+
+    Raises
+    ------
+    NotBySamePerson
+        When nobody proposed it, or `by` did.
+    BadInput, NotAllowed, Overtaken
+        When there is no such draft, when `by` may not decide about it, when it was changed since.
+    """
+    row = the_draft(latest(series), seen, by)
+    second(row, by)
+    former = row.follows
+    if former is not None and former.status == CURRENT and row.starts is not None:
+        _follow(former, row.starts)
+    row.status = CURRENT
+    row.save(update_fields=["status", "confirmed_by"])
+    record(
+        verb="confirm_priority_list",
+        subject=row,
+        detail={
+            "council": row.council_code,
+            "series": row.series,
+            "edition": row.edition,
+            "proposed_by": row.proposed_by,
+            "digest": row.digest,
+        },
+        by=by,
+    )
+    return _told(row, row.places.count(), unchanged=False)
 
 
 def latest(series: str) -> PriorityList | None:

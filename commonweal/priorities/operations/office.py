@@ -35,12 +35,8 @@ from commonweal.priorities.models import (
     PriorityList,
     SupportDecision,
 )
-from commonweal.priorities.operations import looking_up
-from commonweal.priorities.operations.decisions import (
-    Recorded,
-    publish_decision,
-    record_read,
-)
+from commonweal.priorities.operations import looking_up, proposing
+from commonweal.priorities.operations.decisions import Recorded, record_read
 from commonweal.priorities.operations.lists import Content, PutList, end, latest, put, series_of
 from commonweal.priorities.operations.overtaking import NotWritten, Overtaken, Wrong
 from commonweal.priorities.queries import version_of
@@ -89,7 +85,7 @@ def write_list(
     *,
     series: str = "",
     seen: str,
-    in_force: bool,
+    propose: bool,
     rehearse: bool = False,
     by: Known | str,
 ) -> PutList:
@@ -101,8 +97,9 @@ def write_list(
         The list to be written anew; it keeps its address, whatever its name. "" for a new one.
     seen : str
         Which version of it the officer had before them (`version_of`).
-    in_force : bool
-        Put in force, with everything that asks for; or else kept as a draft.
+    propose : bool
+        Propose it, with everything that a list in force asks for, so that another officer can put it
+        in force; or else keep it as a draft.
     rehearse : bool
         Check everything, keep nothing.
     by : Known or str
@@ -117,7 +114,8 @@ def write_list(
         When `by` may not decide for the council area.
     """
     wrong: list[Wrong] = []
-    listing = _read(written, CURRENT if in_force else DRAFT, wrong)
+    listing = _read(written, CURRENT if propose else DRAFT, wrong)
+    listing.status = DRAFT
     try:
         council = looking_up.council(written.council)
     except BadInput as error:
@@ -139,7 +137,7 @@ def write_list(
             wrong.append(Wrong("council", 0, said))
         places = _places(listing.entries, council, before, wrong)
         links = _linked(written.evidence, wrong)
-        if in_force and before is not None:
+        if propose and before is not None:
             wrong += _too_early(before, listing.starts)
         if wrong:
             raise NotWritten(wrong)
@@ -170,6 +168,8 @@ def write_list(
             # Whoever wrote it otherwise, in a table, wrote the same.
             content = replace(content, digest=before.digest)
         done = put(content, seen=seen, by=by)
+        if propose and (row := latest(series)) is not None:
+            proposing.propose(row, by=by)
         if rehearse:
             transaction.set_rollback(True)
     return done
@@ -281,8 +281,11 @@ def _too_early(before: PriorityList, starts: date | None) -> list[Wrong]:
 
 
 def _says(row: PriorityList, content: Content) -> bool:
-    """Whether an edition says word for word what was written."""
-    if any(getattr(row, field) != value for field, value in content.facts.items()):
+    """Whether an edition says word for word what was written; whether it holds is not compared."""
+    if row.status not in (DRAFT, CURRENT):
+        return False
+    said = {field: value for field, value in content.facts.items() if field != "status"}
+    if any(getattr(row, field) != value for field, value in said.items()):
         return False
     told = ("name", "code", "reason", "starts", "ends")
     return [[getattr(one, field) for field in told] for one in row.places.order_by("position")] == [
@@ -316,11 +319,11 @@ def write_decision(
     found: Mapping[str, Any],
     *,
     seen: str,
-    publish: bool,
+    propose: bool,
     rehearse: bool = False,
     by: Known | str,
 ) -> tuple[Recorded, tuple[Lack, ...]]:
-    """Record a decision from a form, and publish it if nothing is lacking.
+    """Record a decision from a form, and propose it if nothing is lacking.
 
     Parameters
     ----------
@@ -328,8 +331,8 @@ def write_decision(
         What would stand in its file (`commonweal.priorities.deciding`).
     seen : str
         Which version of it the officer had before them; "" for none.
-    publish : bool
-        Publish it at once. While anything is lacking, nothing is kept.
+    propose : bool
+        Propose it, so that another officer can publish it. While anything is lacking, nothing is kept.
     rehearse : bool
         Check everything, keep nothing.
     by : Known or str
@@ -361,9 +364,10 @@ def write_decision(
             if not error.problems:
                 raise
             raise NotWritten([_wrong(one) for one in error.problems]) from error
-        if publish and not lacks:
-            done = publish_decision(reference=draft.reference, by=by)
-        if rehearse or (publish and lacks):
+        if propose and not lacks:
+            row = SupportDecision.objects.get(reference=draft.reference)
+            proposing.propose(row, by=by)
+        if rehearse or (propose and lacks):
             transaction.set_rollback(True)
     return done, lacks
 

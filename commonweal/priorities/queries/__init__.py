@@ -26,6 +26,7 @@ from commonweal.priorities.queries.office import (
     Written,
     evidence_to_choose,
     office_of,
+    signed,
     version_of,
     written,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "on_lists",
     "outermost_in",
     "priority_list",
+    "signed",
     "stamp",
     "version_of",
     "write_financial_year",

@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from commonweal.audit.models import Entry
 from commonweal.common.errors import BadInput
-from commonweal.people.models import MayDecide
+from commonweal.people.models import MayDecide, User
 from commonweal.people.tests.factories import person
 from commonweal.priorities import operations, queries
 from commonweal.priorities.models import PriorityList, SupportDecision
-from commonweal.priorities.operations import NotAllowed, NotWritten, Overtaken, WrittenList
+from commonweal.priorities.operations import (
+    NotAllowed,
+    NotBySamePerson,
+    NotWritten,
+    Overtaken,
+    WrittenList,
+    lists,
+)
 from commonweal.priorities.permissions import may_edit
 from commonweal.priorities.tests.factories import load, record
 
@@ -54,9 +62,20 @@ def version(series=SERIES) -> str:
     return queries.version_of(PriorityList.objects.of_series(series).first())
 
 
+def another(council="Y06000001"):
+    """A second officer of a council, who confirms what others propose."""
+    dele = User.objects.filter(email__startswith="dele").first() or person("dele")
+    MayDecide.objects.get_or_create(person=dele, council_code=council)
+    return dele
+
+
 def put(written=WRITTEN, *, by, in_force=True, **more):
+    """Write a list; one that is to be in force is confirmed by another officer."""
     more.setdefault("seen", "")
-    return operations.write_list(written, in_force=in_force, by=by, **more)
+    done = operations.write_list(written, propose=in_force, by=by, **more)
+    if not in_force or done.unchanged or more.get("rehearse"):
+        return done
+    return operations.confirm_list(series=done.series, seen=version(done.series), by=another())
 
 
 def fields(refused) -> set[str]:
@@ -66,8 +85,12 @@ def fields(refused) -> set[str]:
 def test_an_officer_puts_a_list_in_force_and_the_log_says_who_did(bryn):
     done = put(by=bryn)
     assert (done.series, done.status, done.edition, done.places) == (SERIES, "current", 1, 1)
-    [entry] = Entry.objects.filter(verb="record_priority_list")
-    assert entry.actor == str(bryn.public_id)
+    said = [(one.verb, one.actor) for one in Entry.objects.filter(detail__series=SERIES)]
+    assert said == [
+        ("record_priority_list", str(bryn.public_id)),
+        ("propose_priority_list", str(bryn.public_id)),
+        ("confirm_priority_list", str(another().public_id)),
+    ]
     row = PriorityList.objects.get()
     said = queries.written("prioritylist", [str(row.public_id)])[str(row.public_id)]
     assert said.by == "Bryn Howell"
@@ -84,7 +107,9 @@ def test_nobody_writes_for_a_council_area_that_they_may_not_decide_for(bryn, esm
     record(tmp_path, "Hazel Corner Y")
     with pytest.raises(NotAllowed):
         operations.publish_decision(reference="area-team-2026", by=esme)
-    operations.publish_decision(reference="area-team-2026", by=bryn)
+    with pytest.raises(NotBySamePerson):
+        operations.publish_decision(reference="area-team-2026", by=bryn)
+    operations.publish_decision(reference="area-team-2026", by="test")
     with pytest.raises(NotAllowed):
         operations.withdraw_decision(reference="area-team-2026", because="x", by=esme)
     assert not may_edit(esme, "record", "Y06000001")
@@ -242,27 +267,76 @@ DECISION = {
 }
 
 
-def decide(by, publish=True, seen="", rehearse=False, **changes):
+def decide(by, propose=True, seen="", rehearse=False, **changes):
     found = {**DECISION, **changes}
-    return operations.write_decision(found, seen=seen, publish=publish, rehearse=rehearse, by=by)
+    return operations.write_decision(found, seen=seen, propose=propose, rehearse=rehearse, by=by)
 
 
 def seen_now() -> str:
     return queries.version_of(SupportDecision.objects.get())
 
 
-def test_a_decision_is_recorded_and_published_in_one_go(bryn):
+def test_a_decision_is_proposed_by_one_and_published_by_another(bryn, esme):
     done, lacks = decide(bryn)
-    assert (done.status, lacks) == ("published", ())
-    actors = Entry.objects.filter(subject_kind="priorities.supportdecision")
-    assert set(actors.values_list("actor", flat=True)) == {str(bryn.public_id)}
+    assert (done.status, lacks) == ("draft", ())
+    seen = seen_now()
+    for who, refusal in ((bryn, NotBySamePerson), (esme, NotAllowed)):
+        with pytest.raises(refusal):
+            operations.confirm_decision(reference=done.reference, seen=seen, by=who)
+    with pytest.raises(Overtaken):
+        operations.confirm_decision(reference=done.reference, seen="another", by=another())
+    done = operations.confirm_decision(reference=done.reference, seen=seen, by=another())
+    assert done.status == "published"
+    row = SupportDecision.objects.get()
+    assert queries.signed([row])[str(row.public_id)] == ("Bryn Howell", "Dele Okoro")
+
+
+def test_what_was_only_drafted_or_changed_since_has_to_be_proposed(bryn):
+    decide(bryn, propose=False)
+    with pytest.raises(NotBySamePerson, match="Nobody has proposed"):
+        operations.confirm_decision(reference="area-team-2026", seen=seen_now(), by=another())
+    decide(bryn, seen=seen_now())
+    assert SupportDecision.objects.get().proposed_by == str(bryn.public_id)
+    decide(bryn, propose=False, seen=seen_now(), reason="Another.")
+    assert SupportDecision.objects.get().proposed_by == ""
+
+
+def test_the_database_itself_lets_nobody_confirm_what_they_proposed(bryn):
+    decide(bryn)
+    put(by=bryn)
+    who = str(bryn.public_id)
+    for rows in (SupportDecision.objects, PriorityList.objects):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(proposed_by=who, confirmed_by=who)
+
+
+def test_a_person_puts_nothing_in_force_past_the_second_person(bryn):
+    with pytest.raises(NotBySamePerson):
+        lists.put(
+            lists.Content(1, SERIES, {"council_code": "Y06000001", "status": "current"}, (), ""),
+            by=bryn,
+        )
+
+
+def test_only_a_draft_is_thrown_away_and_only_by_an_officer_who_read_it(bryn, esme):
+    put(by=bryn)
+    with pytest.raises(BadInput, match="no draft"):
+        operations.discard_list(series=SERIES, seen=version(), by=bryn)
+    put(replace(WRITTEN, reason="Another."), series=SERIES, seen=version(), by=bryn, in_force=False)
+    with pytest.raises(NotAllowed):
+        operations.discard_list(series=SERIES, seen=version(), by=esme)
+    with pytest.raises(Overtaken):
+        operations.discard_list(series=SERIES, seen="another", by=bryn)
+    operations.discard_list(series=SERIES, seen=version(), by=bryn)
+    assert [one.status for one in PriorityList.objects.all()] == ["current"]
+    assert Entry.objects.order_by("-id").first().detail["edition"] == 2
 
 
 def test_while_anything_is_lacking_nothing_is_published_and_a_draft_can_be_kept(bryn):
     _, lacks = decide(bryn, evidence=[], review_on="30 June 2027", **{"from": []})
     assert {one.field for one in lacks} == {"evidence", "from"}
     assert not SupportDecision.objects.exists()
-    done, lacks = decide(bryn, publish=False, evidence=[])
+    done, lacks = decide(bryn, propose=False, evidence=[])
     assert (done.status, len(lacks)) == ("draft", 1)
 
 
@@ -290,23 +364,23 @@ def test_what_is_wrong_with_a_decision_is_said_beside_its_field(bryn, changes, f
 
 
 def test_a_reference_in_use_is_not_taken_and_a_draft_changed_meanwhile_not_overwritten(bryn):
-    decide(bryn, publish=False)
+    decide(bryn, propose=False)
     with pytest.raises(NotWritten) as refused:
-        decide(bryn, publish=False, reason="Another.")
+        decide(bryn, propose=False, reason="Another.")
     assert fields(refused) == {"reference"}
     both_read = seen_now()
-    decide(bryn, publish=False, seen=both_read, reason="The first.")
+    decide(bryn, propose=False, seen=both_read, reason="The first.")
     with pytest.raises(Overtaken):
-        decide(bryn, publish=False, seen=both_read, reason="The second.")
+        decide(bryn, propose=False, seen=both_read, reason="The second.")
     assert SupportDecision.objects.get().reason == "The first."
 
 
 def test_nobody_records_a_decision_elsewhere_or_over_one_from_elsewhere(bryn, esme, land):
     with pytest.raises(NotAllowed):
         decide(esme)
-    decide(bryn, publish=False)
+    decide(bryn, propose=False)
     with pytest.raises(NotAllowed):
         decide(
-            esme, publish=False, seen=seen_now(), council=land.councils[1], place=land.councils[1]
+            esme, propose=False, seen=seen_now(), council=land.councils[1], place=land.councils[1]
         )
     assert SupportDecision.objects.get().place_code == HAZEL

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from commonweal.common.errors import BadInput
-from commonweal.front.forms import EVIDENCE, DecisionForm, readable
+from commonweal.front.forms import DecisionForm, evidence_of, readable
 from commonweal.front.views.frame import is_made_up, page
 from commonweal.front.views.office.door import (
     conflict_of,
@@ -91,14 +91,14 @@ def _decision_done(
     row: SupportDecision | None,
     do: str,
 ) -> HttpResponse:
-    """Checked for a preview, kept as a draft, or published."""
+    """Checked for a preview, kept as a draft, or proposed."""
     try:
         with transaction.atomic():
             done, lacks = operations.write_decision(
                 form.written(),
                 seen=form.seen,
-                publish=do != "draft",
-                rehearse=do not in ("draft", "publish"),
+                propose=do != "draft",
+                rehearse=do not in ("draft", "propose"),
                 by=person(request),
             )
     except NotWritten as error:
@@ -111,7 +111,7 @@ def _decision_done(
     except BadInput as error:
         form.errors[""] = str(error)
         return _decision_page(request, councils, form, row, status=400)
-    if do == "draft" or (do == "publish" and not lacks):
+    if do == "draft" or (do == "propose" and not lacks):
         return saved(done.reference)
     if lacks:
         for one in lacks:
@@ -123,7 +123,7 @@ def _decision_done(
         {
             "form": form,
             "council": councils[form.council],
-            "evidence": [(str(dict(EVIDENCE)[one.kind]), one.said()) for one in form.evidence],
+            "evidence": evidence_of(form),
             "action": _decision_action(row),
         },
         section="office",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from commonweal.front.views.frame import page
-from commonweal.front.views.office.door import (
-    for_officers,
-)
+from commonweal.front.views.office.door import for_officers, person
 from commonweal.front.views.support import decided_shown, shown
 from commonweal.priorities import queries
 from commonweal.priorities.models import PriorityList, SupportDecision
@@ -24,17 +22,24 @@ def office(request: HttpRequest, councils: dict[str, str]) -> HttpResponse:
     decided = {one.reference: one for one in _decisions(councils)}
     who = queries.written("prioritylist", [str(one.public_id) for one in rows.values()])
     by = queries.written("supportdecision", [str(one.public_id) for one in decided.values()])
+    signed = queries.signed([*rows.values(), *decided.values()])
+    me = str(person(request).public_id)
     lists = [
         {
             **shown(one),
             "written": who.get(str(rows[one.series, one.edition].public_id)),
+            **_signed(rows[one.series, one.edition], signed, me),
             "can_change": not one.rule and one.state != "archived",
             "can_end": _in_force(rows, one.series),
         }
         for one in cards
     ]
     decisions = [
-        {**decided_shown(one), "written": by.get(str(decided[one.reference].public_id))}
+        {
+            **decided_shown(one),
+            "written": by.get(str(decided[one.reference].public_id)),
+            **_signed(decided[one.reference], signed, me),
+        }
         for one in queries.decisions(visitor=request.user)
         if one.reference in decided
     ]
@@ -48,9 +53,24 @@ def office(request: HttpRequest, councils: dict[str, str]) -> HttpResponse:
             "lists": lists,
             "decisions": decisions,
             "saved": names.get(saved, ""),
+            "gone": "gone" in request.GET,
         },
         section="office",
     )
+
+
+def _signed(
+    row: PriorityList | SupportDecision, names: dict[str, tuple[str, str]], me: str
+) -> dict[str, object]:
+    """Who proposed it and who confirmed it; whether it waits, and whether for somebody else."""
+    proposed, confirmed = names[str(row.public_id)]
+    waits = row.status == "draft" and bool(proposed)
+    return {
+        "proposed": proposed,
+        "confirmed": confirmed,
+        "waits": waits,
+        "can_confirm": waits and row.proposed_by != me,
+    }
 
 
 def _lists(councils: dict[str, str]) -> list[PriorityList]:

@@ -59,8 +59,9 @@ def person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def saved(what: str) -> HttpResponse:
-    return redirect(f"{reverse('front:office')}?saved={what}")
+def saved(what: str, *, thrown_away: bool = False) -> HttpResponse:
+    told = "gone=1" if thrown_away else f"saved={what}"
+    return redirect(f"{reverse('front:office')}?{told}")
 
 
 def conflict_of(theirs: Any, mine: Any, row: PriorityList | SupportDecision) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.common.errors import BadInput
-from commonweal.front.forms import EVIDENCE, Form, ListForm, Picked, readable
+from commonweal.front.forms import Form, ListForm, Picked, evidence_of, readable
 from commonweal.front.views.frame import is_made_up, page
 from commonweal.front.views.office.door import (
     conflict_of,
@@ -91,14 +91,14 @@ def _list_done(
     row: PriorityList | None,
     do: str,
 ) -> HttpResponse:
-    """Checked for a preview, kept as a draft, or put in force."""
+    """Checked for a preview, kept as a draft, or proposed."""
     try:
         done = operations.write_list(
             form.written(),
             series=row.series if row is not None else "",
             seen=form.seen,
-            in_force=do != "draft",
-            rehearse=do not in ("draft", "publish"),
+            propose=do != "draft",
+            rehearse=do not in ("draft", "propose"),
             by=person(request),
         )
     except NotWritten as error:
@@ -115,7 +115,7 @@ def _list_done(
     except BadInput as error:
         form.errors[""] = str(error)
         return _list_page(request, councils, form, row, status=400)
-    if do in ("draft", "publish"):
+    if do in ("draft", "propose"):
         return saved(done.series)
     former = row.follows if row is not None and row.status == "draft" else row
     return page(
@@ -127,7 +127,7 @@ def _list_done(
             "edition": done.edition,
             "former": former if former is not None and former.status == "current" else None,
             "unchanged": done.unchanged,
-            "evidence": [(str(dict(EVIDENCE)[one.kind]), one.said()) for one in form.evidence],
+            "evidence": evidence_of(form),
             "action": _list_action(row),
         },
         section="office",
