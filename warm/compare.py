@@ -212,9 +212,10 @@ def compare(
         multiplier = rules.multiplier[rows, None] if many else rules.multiplier[rows]
         others = one.method(one.levels, there.numerator[rows], there.denominator[rows])
         between = intervals.intervals_between(one.figures, others)
-        for (lower, upper), (below, above) in zip(between, limits, strict=False):
-            # Both are per person or event: scale after taking the difference.
-            below[rows], above[rows] = multiplier * lower, multiplier * upper
+        for pair, ends in zip(between, limits, strict=False):
+            for limit, end in zip(pair, ends, strict=True):
+                # Both are per person or event: scale after taking the difference.
+                end[rows] = np.multiply(multiplier, limit, out=limit)
     made.codes.fill(classes.NO_COLOUR)
     coloured = _where(rules.sign != 0)
     if coloured is not None:

@@ -329,7 +329,8 @@ def _grouped(
             counted = np.ones(len(has), dtype=bool)
             for part, total in ((numerator[rows], num), (denominator[rows], den)):
                 given = has.any(axis=1) & (np.isfinite(part) | ~has).all(axis=1)
-                total[rows] = np.where(given[:, None], summed(kept(part)), np.nan)
+                if given.any():
+                    total[rows][given] = summed(kept(part) if given.all() else kept(part)[given])
                 counted &= given
             found = multipliers[rows, None] * num[rows] / den[rows]
             mean = ~counted

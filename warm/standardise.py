@@ -253,19 +253,20 @@ def ranked(values: ArrayLike, *, workspace: Workspace | None = None) -> Ranks:
 
 def _rank(x: Array, found: Ranks) -> None:
     """Rank a row of values, into room that was made for it."""
-    known = np.flatnonzero(~np.isnan(x))
-    complete = known.size == x.size
-    values = x if complete else x[known]
+    missing = np.isnan(x)
+    complete = not missing.any()
+    known = np.flatnonzero(~missing) if not complete else slice(None)
+    values = x[known]
     even = evened(values)
     order = ascending(even)
     even, ordered = even[order], values[order]
     if (ordered[1:] < ordered[:-1]).any():
         ordered.sort(kind="stable")  # ties may differ by a rounding error
-    count = known.size
+    count = values.size
     starts = np.flatnonzero(np.concatenate([[True], even[1:] != even[:-1]])[:count])
     ends = np.append(starts[1:], count)[: starts.size]
     below, up_to = (np.repeat(one.astype(np.int32), ends - starts) for one in (starts, ends))
-    order = order if complete else known[order]
+    order = order if isinstance(known, slice) else known[order]
     if not complete:
         found.below.fill(0)
         found.up_to.fill(0)

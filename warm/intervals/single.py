@@ -46,20 +46,10 @@ def wilson(x: npt.ArrayLike, n: npt.ArrayLike, z: float = Z95) -> Pair:
 def wilson_at(x: Array, n: Array, levels: Sequence[float]) -> Iterator[Pair]:
     """`wilson` at several levels, what they have in common worked out once."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        possible = (x >= 0) & (x <= n) & (n > 0)
-        none, every = possible & (x == 0), possible & (x == n)
         twice, chance = 2.0 * x, 4.0 * x * (1.0 - x / n)
-    # Mostly nothing is impossible, and a mask costs more than the arithmetic.
-    masks = [
-        (mask, end, value)
-        for mask, ends, value in (
-            (~possible, (0, 1), np.nan),
-            (none, (0,), 0.0),
-            (every, (1,), 1.0),
-        )
-        for end in ends
-        if np.any(mask)
-    ]
+        ordinary = (x > 0) & (x < n)
+    # Mostly all are, and a mask costs more than the arithmetic.
+    masks = [] if np.all(ordinary) else _at_the_ends(x, n)
     for z in levels:
         square = z * z
         # In place where the shape is the whole one: that keeps a nation's numbers in the cache.
@@ -78,6 +68,14 @@ def wilson_at(x: Array, n: Array, levels: Sequence[float]) -> Iterator[Pair]:
         for mask, end, value in masks:
             limits[end] = np.where(mask, value, limits[end])
         yield limits[0][()], limits[1][()]
+
+
+def _at_the_ends(x: Array, n: Array) -> list[tuple[npt.NDArray[np.bool_], int, float]]:
+    """Where a limit is known beforehand: which of them (0 the lower, 1 the upper), and what it is."""
+    with np.errstate(invalid="ignore"):
+        possible = (x >= 0) & (x <= n) & (n > 0)
+        none, every = possible & (x == 0), possible & (x == n)
+    return [(~possible, 0, np.nan), (~possible, 1, np.nan), (none, 0, 0.0), (every, 1, 1.0)]
 
 
 def byar(events: npt.ArrayLike, z: float = Z95) -> Pair:
