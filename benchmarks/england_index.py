@@ -1,4 +1,9 @@
-"""The whole index, from Parquet to results: the measure beside pandas and DuckDB."""
+"""The whole index, from Parquet to results: the measure beside pandas and DuckDB.
+
+For every small area on every indicator its value with an interval, z, rank, percentile and decile;
+its difference from the rest of its council and from the rest of the nation, each with an interval
+and a class; domains with theirs on both levels; and what wards, councils and the nation add up to.
+"""
 
 from __future__ import annotations
 
