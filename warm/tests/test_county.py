@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import polars as pl
@@ -11,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warm import classes
-from warm.county import profiles
+from warm.county import Profiles, profiles, profiles_beside
 from warm.cube import MISSING, VALUE
 from warm.disclosure import SURVEY_BASE_TO_SHOW
-from warm.errors import BadTable, UnknownPlace
+from warm.errors import BadTable, UnknownPlace, WarmError
 from warm.evidence import Evidence
 from warm.profile import profile
 from warm.tables import STATUSES
 from warm.tests import drawn
+from warm.workspace import Workspace
 
 NAN = float("nan")
 
@@ -74,17 +75,18 @@ def near(one: float | None, other: float) -> bool:
     return (one is None and not np.isfinite(other)) or one == pytest.approx(other, abs=1e-9)
 
 
+@pytest.mark.parametrize("comparator", ["rest_of_council", "rest_of_nation"])
 @settings(max_examples=15)
 @given(*nations)
-def test_every_small_area_alone_is_as_it_is_among_all(seed, share_of_gaps, nobody):
+def test_every_small_area_alone_is_as_it_is_among_all(comparator, seed, share_of_gaps, nobody):
     made = nation(seed, share_of_gaps, nobody)
-    together = profiles(made)
+    together = profiles(made, comparator=comparator)
     by_code = {code: j for j, code in enumerate(together.areas.tolist())}
     names = classes.names(together.codes)
     domain_names = classes.names(together.domain_codes)
     for j in range(made.small.areas.size):
         code = str(made.small.areas[j])
-        alone = profile(made.place([code], name=code), made, k=0)
+        alone = profile(made.place([code], name=code), made, k=0, comparator=comparator)
         at = by_code[code]
         for i, slug in enumerate(together.indicators):
             one = alone.indicator(slug)
@@ -93,6 +95,8 @@ def test_every_small_area_alone_is_as_it_is_among_all(seed, share_of_gaps, nobod
             assert near(one.value, together.value[i, at]), slug
             if one.status == "value":
                 assert near(one.difference, together.difference[i, at]), slug
+                assert near(one.lower, together.value_lower[i, at]), slug
+                assert near(one.upper, together.value_upper[i, at]), slug
             if one.class_ != "no_colour":
                 assert near(one.difference_lower, together.lower[i, at]), slug
                 assert near(one.difference_upper, together.upper[i, at]), slug
@@ -104,6 +108,47 @@ def test_every_small_area_alone_is_as_it_is_among_all(seed, share_of_gaps, nobod
             assert near(domain.difference_upper, together.domain_upper[d, at]), slug
             if domain.coverage is not None:
                 assert near(domain.coverage, together.domain_coverage[d, at]), slug
+
+
+def equal(one: Profiles, other: Profiles) -> None:
+    """The same to the last bit."""
+    for each in fields(Profiles):
+        np.testing.assert_array_equal(getattr(one, each.name), getattr(other, each.name))
+
+
+@settings(max_examples=15)
+@given(*nations)
+def test_two_larger_areas_at_once_are_each_of_them_alone(seed, share_of_gaps, nobody):
+    made = nation(seed, share_of_gaps, nobody)
+    comparators = ("rest_of_nation", "rest_of_region", "rest_of_council")
+    for found, comparator in zip(profiles_beside(comparators, made), comparators, strict=True):
+        equal(found, profiles(made, comparator=comparator))
+    council = str(made.small.group_codes["la"][1])
+    for found, comparator in zip(
+        profiles_beside(comparators, made, council), comparators, strict=True
+    ):
+        equal(found, profiles(made, council, comparator=comparator))
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 10_000), st.integers(0, 10_000), st.booleans())
+def test_what_was_measured_before_in_a_workspace_leaves_nothing_behind(before, after, narrow):
+    comparators, workspace = ("rest_of_council", "rest_of_nation"), Workspace()
+    one, other = nation(before, 0.3, None), nation(after, 0.05, 0.0)
+    profiles_beside(comparators, one, workspace=workspace)
+    council = str(other.small.group_codes["la"][0]) if narrow else None
+    for found, again in zip(
+        profiles_beside(comparators, other, council, workspace=workspace),
+        profiles_beside(comparators, other, council),
+        strict=True,
+    ):
+        equal(found, again)
+
+
+def test_places_like_it_are_no_larger_area():
+    made = drawn.evidence(drawn.framework(drawn.indicator("share")), areas=5)
+    with pytest.raises(WarmError, match="compared with similar here; choose from rest_of_council"):
+        profiles(made, comparator="similar")
 
 
 @settings(max_examples=15)

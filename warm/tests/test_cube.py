@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 import pytest
@@ -25,6 +27,7 @@ from warm.cube import (
 from warm.errors import BadTable, UnknownPlace
 from warm.tables import STATUSES, checked_observations, empty_observations
 from warm.tests import drawn
+from warm.workspace import Workspace
 
 NAN = float("nan")
 
@@ -309,6 +312,43 @@ def test_five_reasons_stay_five_different_things():
         "value", "suppressed", "missing", "not_asked", "source_gap", "source_gap", "source_gap",
     ]  # fmt: skip
     assert made.value[0, 0] == 0
+
+
+@given(st.lists(st.integers(0, 24), max_size=3), st.booleans())
+def test_a_table_in_parts_is_laid_out_as_it_is_whole(cuts, in_order):
+    slugs, areas = ["no-car", "score", "other"], [f"T{i}" for i in range(8)]
+    random = np.random.default_rng(sum(cuts))
+    table = observations(
+        indicator=[slug for slug in slugs for _ in areas],
+        area=areas * 3,
+        value=[None if i % 5 == 2 else float(i) for i in range(24)],
+        numerator=[None if i >= 8 or i % 5 == 2 else float(i) for i in range(24)],
+        denominator=[None if i >= 8 or i % 5 == 2 else 40.0 for i in range(24)],
+        lower=[1.0 if i == 20 else None for i in range(24)],
+        status=["suppressed" if i % 5 == 2 else "value" for i in range(24)],
+    ).cast(empty_observations().schema)
+    if not in_order:
+        table = table[random.permutation(24).tolist()]
+    kwargs = {
+        "kind": "lsoa21", "areas": areas[:-1], "population": [1] * 7,
+        "origins": dict.fromkeys(("score", "no-car"), Origin("r", "s", "2021", "lsoa21")),
+    }  # fmt: skip
+    ends = [0, *sorted(cuts), 24]
+    parts = [table[start:end] for start, end in pairwise(ends)]
+    whole, workspace = cube_of(table, **kwargs), Workspace()
+    cube_of(table.reverse(), **kwargs, workspace=workspace)
+    for found in (cube_of(parts, **kwargs), cube_of(parts, **kwargs, workspace=workspace)):
+        for name in ("value", "numerator", "denominator", "lower", "upper", "status"):
+            np.testing.assert_array_equal(getattr(found, name), getattr(whole, name))
+
+
+def test_numbers_that_nobody_asks_for_may_be_left_out():
+    table = observations(area=["T1", "T2"], value=[20.0, 30.0], lower=[15.0, None])
+    made = cube_of(table.drop("lower", "upper"), kind="lsoa21", areas=["T1", "T2"],
+                   population=[1, 1],
+                   origins={"no-car": Origin("r", "s", "2021", "lsoa21")})  # fmt: skip
+    assert made.value.tolist() == [[20, 30]]
+    assert np.isnan(made.lower).all()
 
 
 # At the door ---------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from warm import standardise
 from warm.standardise import Reference
+from warm.workspace import Workspace
 
 #: Few different numbers, so that there are ties, and gaps among them.
 rows = arrays.arrays(
@@ -96,6 +97,28 @@ def test_the_reference_set_is_described_without_the_areas_that_have_no_value():
     assert np.isnan([found.mean[1], found.sd[1], found.median[1], found.mad[1]]).all()
     assert found.ordered[0, :4].tolist() == [1.0, 2.0, 4.0, 9.0]
     assert found.percentiles(0, [0.0, 2.0, 100.0]).tolist() == [0.0, 37.5, 100.0]
+
+
+@given(
+    arrays.arrays(float, st.integers(2, 40), elements=st.floats(-1e6, 1e6)),
+    st.sampled_from([1e-7, 1.0]),
+)
+def test_the_middle_distance_from_the_median_is_that_of_all_distances_sorted(values, grain):
+    found = Reference.of([np.round(values / grain) * grain])
+    away = np.sort(np.abs(np.round(values / grain) * grain - found.median[0]))
+    middle = (away[(away.size - 1) // 2] + away[away.size // 2]) / 2
+    assert found.mad[0] == 1.4826 * middle
+
+
+@given(rows, rows)
+def test_ranks_in_a_workspace_are_those_of_the_values_that_came_last(before, after):
+    workspace = Workspace()
+    standardise.ranked([before], workspace=workspace)
+    for found, expected in zip(
+        standardise.ranked([after], workspace=workspace), standardise.ranked([after]), strict=True
+    ):
+        known = ~np.isnan(after) if found.dtype != float else slice(None)
+        np.testing.assert_array_equal(found[0, known], expected[0, known])
 
 
 def test_a_value_that_is_not_known_has_no_distance_and_a_set_that_does_not_vary_no_scale():
