@@ -1,7 +1,8 @@
 """Who may see and change what: everybody sees what is published, and drafts are for the office.
 
-The office of a council area is whoever was given the right to decide for it, until roles come; whoever
-may use Django's own pages is of every office, and so is the command line of the installation.
+The office of a council area is whoever holds a role that lets them decide for it; some other roles let
+their holders read drafts. Whoever may use Django's own pages is of every office, and so is the command
+line of the installation.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from commonweal.common.errors import BadInput
-from commonweal.people.queries import councils_to_decide_for
+from commonweal.people.queries import council_codes_where, councils_to_decide_for
 from commonweal.priorities.models import (
     DRAFT,
     PriorityList,
@@ -22,7 +23,7 @@ class NotAllowed(BadInput):
     """Somebody tried to write for a council area that they may not decide for."""
 
 
-def may_edit(user: object, action: str, council: str = "") -> bool:  # noqa: ARG001 - one answer for every action, until roles come
+def may_edit(user: object, action: str, council: str = "") -> bool:  # noqa: ARG001 - one role for every action
     """Whether somebody may record, publish, end or withdraw lists and decisions of a council area.
 
     Parameters
@@ -38,7 +39,7 @@ def may_edit(user: object, action: str, council: str = "") -> bool:  # noqa: ARG
 
 
 def insist(by: object, action: str, council: str) -> None:
-    """Go on only if `by` may do it: a person with the right, or a process of the installation.
+    """Go on only if `by` may do it: a person with such a role, or a process of the installation.
 
     Raises
     ------
@@ -61,6 +62,6 @@ def decisions_visible_to(user: object) -> QuerySet[SupportDecision, SupportDecis
 
 
 def _drafts_of_others(user: object) -> Q:
-    mine = councils_to_decide_for(user)
+    mine = council_codes_where(user, "read_drafts")
     drafts = Q(status=DRAFT)
     return drafts & ~Q(council_code__in=mine) if mine else drafts

@@ -13,8 +13,7 @@ from django.utils.translation import trans_real
 
 from commonweal.evidence import queries as evidence
 from commonweal.front.tests.reading import Page, read
-from commonweal.people.models import MayDecide
-from commonweal.people.tests.factories import person
+from commonweal.people.tests.factories import officer, person
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 from commonweal.places.queries import resolve
@@ -165,7 +164,7 @@ def test_so_does_every_sentence_of_the_newer_pages(site, lands, marked, address)
 )
 def test_so_does_every_sentence_of_what_is_seen_signed_in(site, lands, marked, address):
     bryn = person("bryn")
-    MayDecide.objects.create(person=bryn, council_code=lands.council)
+    officer(bryn, lands.council)
     site.force_login(bryn)
     assert own_words(read(site.get(address)), [*names_given(), bryn.full_name]) == []
 
@@ -237,7 +236,7 @@ def test_so_does_every_sentence_of_the_office(site, lands, decided, marked, addr
     who = str((proposer or bryn).public_id)
     for rows in (PriorityList.objects, SupportDecision.objects):
         rows.filter(status="draft").update(proposed_by=who)
-    MayDecide.objects.create(person=bryn, council_code=lands.council)
+    officer(bryn, lands.council)
     site.force_login(bryn)
     answer = site.get(address)
     assert answer.status_code == 200
@@ -260,7 +259,7 @@ NONSENSE = {
 @pytest.mark.parametrize("what", ["list", "decision"])
 def test_so_does_all_that_is_wrong_with_a_form(site, lands, decided, marked, what, do, filled):
     bryn = person("bryn")
-    MayDecide.objects.create(person=bryn, council_code=lands.council)
+    officer(bryn, lands.council)
     site.force_login(bryn)
     answer = site.post(f"/office/new-{what}/", {**filled, "do": do})
     assert answer.status_code == 400

@@ -10,7 +10,8 @@ from django.test import Client
 from commonweal.audit.models import Entry
 from commonweal.front.tests import test_every_page as every
 from commonweal.front.tests.reading import Page, read
-from commonweal.people.models import MayDecide, User
+from commonweal.people.models import User
+from commonweal.people.tests import factories as people
 from commonweal.people.tests.factories import person
 from commonweal.priorities.models import PriorityList, SupportDecision
 from commonweal.priorities.tests import factories
@@ -25,7 +26,7 @@ def officer(name: str, *councils: str) -> Client:
     """A browser in which an officer is signed in."""
     who = person(name)
     for code in councils:
-        MayDecide.objects.create(person=who, council_code=code)
+        people.officer(who, code)
     browser = Client()
     browser.force_login(who)
     return browser
@@ -104,7 +105,7 @@ def value_of(page: Page, name: str) -> str:
 def confirm(address: str) -> Any:
     """What another officer answers who confirms what was proposed."""
     who = User.objects.filter(email__startswith="dele").first() or person("dele")
-    MayDecide.objects.get_or_create(person=who, council_code="Y06000001")
+    people.officer(who, "Y06000001")
     browser = Client()
     browser.force_login(who)
     page = read(browser.get(f"{address}confirm/"))

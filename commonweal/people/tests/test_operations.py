@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from commonweal import cli
 from commonweal.audit.models import Entry
 from commonweal.common.errors import BadInput
 from commonweal.people import operations, queries
-from commonweal.people.models import MayDecide, User
+from commonweal.people.models import Organisation, Role, User
 from commonweal.people.tests.factories import person
 from commonweal.places.models import Area
 
@@ -84,8 +85,9 @@ def test_a_right_is_for_one_person_and_one_council_area(alder):
     assert queries.councils_to_decide_for(bryn) == {"Y06000001"}
     assert queries.councils_to_decide_for(esme) == frozenset()
     assert queries.councils_to_decide_for(None) == frozenset()
-    [entry] = Entry.objects.filter(verb="let_decide")
-    assert (entry.subject_id, entry.detail) == (str(bryn.public_id), {"council": "Y06000001"})
+    [entry] = Entry.objects.filter(verb="grant_role")
+    assert (entry.place, entry.detail["person"]) == ("Y06000001", str(bryn.public_id))
+    assert Organisation.objects.get().name == "Council of Alder"
 
 
 def test_who_can_no_longer_sign_in_or_lost_the_right_may_decide_nothing(alder):
@@ -97,7 +99,7 @@ def test_who_can_no_longer_sign_in_or_lost_the_right_may_decide_nothing(alder):
     assert operations.let_decide_no_longer(person=bryn, council_code=alder.code, by="tests")
     assert not operations.let_decide_no_longer(person=bryn, council_code=alder.code, by="tests")
     assert queries.councils_to_decide_for(bryn) == frozenset()
-    assert Entry.objects.filter(verb="let_decide_no_longer").count() == 1
+    assert Entry.objects.filter(verb="end_role").count() == 1
 
 
 def test_only_a_council_area_can_be_decided_for(alder):
@@ -113,11 +115,11 @@ def test_the_right_comes_with_a_person_or_later_and_can_go(alder, tmp_path, caps
     assert cli.main([*words, "--may-decide", "Nowhere at all"]) == 2
     assert not User.objects.exists()
     assert cli.main([*words, "--may-decide", "Alder"]) == 0
-    assert MayDecide.objects.get().council_code == "Y06000001"
+    assert Role.objects.get().place_code == "Y06000001"
     assert cli.main(["may-decide", "Bryn@council.example", "Y06000001", "--no-longer"]) == 0
-    assert not MayDecide.objects.exists()
+    assert Role.objects.get().state(timezone.localdate()) == "ended"
     assert cli.main(["may-decide", "bryn@council.example", "Alder"]) == 0
-    assert MayDecide.objects.exists()
+    assert Role.objects.in_force(timezone.localdate()).count() == 1
     assert cli.main(["may-decide", "nobody@council.example", "Alder"]) == 2
     said = capsys.readouterr()
     assert "They may record lists and decisions of Alder." in said.out

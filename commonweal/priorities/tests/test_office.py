@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from commonweal.audit.models import Entry
 from commonweal.common.errors import BadInput
-from commonweal.people.models import MayDecide, User
-from commonweal.people.tests.factories import person
+from commonweal.people.models import User
+from commonweal.people.tests.factories import officer, person
 from commonweal.priorities import operations, queries
 from commonweal.priorities.models import PriorityList, SupportDecision
 from commonweal.priorities.operations import (
@@ -32,7 +32,7 @@ HAZEL = "Y06000001-hazel-corner-y"
 def bryn(land):
     """An officer of Alder."""
     bryn = person("bryn")
-    MayDecide.objects.create(person=bryn, council_code=land.councils[0])
+    officer(bryn, land.councils[0])
     return bryn
 
 
@@ -40,7 +40,7 @@ def bryn(land):
 def esme(land):
     """An officer of Birch."""
     esme = person("esme")
-    MayDecide.objects.create(person=esme, council_code=land.councils[1])
+    officer(esme, land.councils[1])
     return esme
 
 
@@ -65,7 +65,7 @@ def version(series=SERIES) -> str:
 def another(council="Y06000001"):
     """A second officer of a council, who confirms what others propose."""
     dele = User.objects.filter(email__startswith="dele").first() or person("dele")
-    MayDecide.objects.get_or_create(person=dele, council_code=council)
+    officer(dele, council)
     return dele
 
 

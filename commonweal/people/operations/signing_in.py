@@ -1,4 +1,4 @@
-"""The one way in which people come in, and are given a right or lose it."""
+"""People who can sign in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from django.db import transaction
 
 from commonweal.audit.operations import Known, record
 from commonweal.common.errors import BadInput
-from commonweal.people.models import MayDecide, User
-from commonweal.places.models import Area
+from commonweal.people.models import User
 
 
 @transaction.atomic
@@ -46,40 +45,3 @@ def add_person(*, email: str, full_name: str, password: str, by: Known | str) ->
     person.save()
     record(verb="add_person", subject=person, by=by)
     return person
-
-
-@transaction.atomic
-def let_decide(*, person: User, council: Area, by: Known | str) -> bool:
-    """Let somebody record priority lists and decisions of a council area.
-
-    Returns
-    -------
-    bool
-        Whether that is new.
-
-    Raises
-    ------
-    BadInput
-        When the place is no council area.
-    """
-    if council.kind != "la":
-        raise BadInput(f"{council.shown_name} is no council area: decisions are made by councils.")
-    _, new = MayDecide.objects.get_or_create(person=person, council_code=council.code)
-    if new:
-        record(verb="let_decide", subject=person, detail={"council": council.code}, by=by)
-    return new
-
-
-@transaction.atomic
-def let_decide_no_longer(*, person: User, council_code: str, by: Known | str) -> bool:
-    """Take that right away again; what they recorded stays.
-
-    Returns
-    -------
-    bool
-        Whether they had it.
-    """
-    gone, _ = MayDecide.objects.filter(person=person, council_code=council_code).delete()
-    if gone:
-        record(verb="let_decide_no_longer", subject=person, detail={"council": council_code}, by=by)
-    return bool(gone)

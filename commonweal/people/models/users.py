@@ -1,4 +1,4 @@
-"""People who sign in, and the one right that somebody can be given until roles come."""
+"""People who sign in."""
 
 from __future__ import annotations
 
@@ -96,9 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class MayDecide(models.Model):
-    """That somebody may record priority lists and decisions of one council area.
+    """A right that there was before roles: nobody reads or writes it any more.
 
-    It stands in for a role until roles come: one person, one council area, nothing else.
+    Each became a role of the kind ``priority_officer``. The table stays for one release, so that an
+    update can be taken back.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="may_decide")
