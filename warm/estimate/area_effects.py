@@ -23,7 +23,7 @@ from warm.estimate.area_variance import (
     variance_interval,
 )
 from warm.estimate.columns import Array, Codes, numbers, texts
-from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, with_limits
+from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, AreaKind, with_limits
 
 if TYPE_CHECKING:
     import polars as pl
@@ -216,14 +216,14 @@ def with_area_effects(
     freedom = np.maximum(np.round(freedom, 1), 1.0)
     se = np.sqrt(whole)
     ends = [
-        with_limits(kind, e, s, level=estimates.level, freedom=f, effective=estimates.effective)
+        _even(kind, e, s, level=estimates.level, freedom=f)
         for kind, e, s, f in zip(estimates.kinds, estimates.estimate, se, freedom, strict=True)
     ]
     return replace(
         estimates,
-        se=np.array([one[0] for one in ends]),
-        lower=np.array([one[1] for one in ends]),
-        upper=np.array([one[2] for one in ends]),
+        se=se,
+        lower=np.array([low for low, _ in ends]),
+        upper=np.array([high for _, high in ends]),
         error="sampling and area",
         freedom=freedom,
         method={**estimates.method, "area effects": chosen[0].method},
@@ -231,7 +231,20 @@ def with_area_effects(
             *(one for one in estimates.notes if one != SURVEY_ONLY),
             *(note for one in chosen for note in _told(one, people)),
         ),
+        diagnostics={**estimates.diagnostics, "sampling_se": estimates.se},
     )
+
+
+def _even(
+    kind: AreaKind, estimate: Array, se: Array, *, level: float, freedom: Array
+) -> tuple[Array, Array]:
+    """Student's interval; shares end at 0 and 1.
+
+    What sets an area apart is as likely to be above as below, near nothing too, which Wilson's
+    interval would not have: its error grows with the share that it tries.
+    """
+    _, lower, upper = with_limits("mean", estimate, se, level=level, freedom=freedom)
+    return (lower, upper) if kind == "mean" else (np.clip(lower, 0, 1), np.clip(upper, 0, 1))
 
 
 def _told(effect: AreaEffect, people: Array | None) -> list[str]:

@@ -55,15 +55,17 @@ def by_raking(
             "replicate weights."
         )
     weighed, found = _raked(request, request.design, request.constraints, request.progress)
-    diagnostics: dict[str, Any] = {**found.diagnostics, "areas": weighed.to_frame()}
-    notes = (*found.notes, *_heavy(weighed))
-    found = replace(found, notes=notes)
+    found = replace(
+        found,
+        notes=(*found.notes, *_heavy(weighed)),
+        diagnostics={**found.diagnostics, "areas": weighed.to_frame()},
+    )
     if request.known is None:
         if known_constraints is not None:
             raise WarmError(
                 "There are totals of areas in known_constraints, but no figures in known."
             )
-        return replace(found, diagnostics=diagnostics)
+        return found
     expected, people = found, weighed.constraints.totals.people
     if known_constraints is not None:
         others, expected = _raked(request, request.design, known_constraints, None)
@@ -79,7 +81,7 @@ def by_raking(
         for one in request.outcomes
     }
     whole = with_area_effects(found, effects, people=weighed.constraints.totals.people)
-    return replace(whole, diagnostics={**diagnostics, "effects": _effect_frame(effects)})
+    return replace(whole, diagnostics={**whole.diagnostics, "effects": _effect_frame(effects)})
 
 
 def by_people_types(
@@ -130,7 +132,11 @@ def by_people_types(
     )
     import polars as pl
 
-    diagnostics: dict[str, Any] = {"types": found.type_frame(), "ratios": found.to_frame()}
+    diagnostics = {
+        **found.areas.diagnostics,
+        "types": found.type_frame(),
+        "ratios": found.to_frame(),
+    }
     if found.effects:
         diagnostics["effects"] = _effect_frame({one.outcome: one for one in found.effects})
         diagnostics["compression"] = pl.DataFrame(

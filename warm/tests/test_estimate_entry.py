@@ -194,6 +194,7 @@ def test_figures_of_areas_make_the_error_whole_and_give_a_grade(method):
     assert set(found.grade.ravel()) <= {"A", "B", "C", "D"}
     assert alone.to_frame()["grade"].null_count() == 24
     assert (found.se > alone.se).all()
+    assert found.diagnostics["sampling_se"] == pytest.approx(alone.se)
     effects = found.diagnostics["effects"]
     assert effects["outcome"].to_list() == BOTH
     assert effects["variance"][0] == pytest.approx(0.25, rel=0.7)
