@@ -28,6 +28,8 @@ ENTRIES = {
     "what-if-county": "what_if_county",
     "what-if-england": "what_if_england",
     "england-raking": "england_raking",
+    "england-bootstrap": "england_bootstrap",
+    "multilevel-fit": "multilevel_fit",
 }
 
 #: Other work, as a share of the processors, from which on it is worth a warning.
