@@ -36,7 +36,8 @@ def run(folder: Path) -> list[int]:
     counts = np.zeros(7, dtype=int)
     for found in every_period(folder):
         for level in BESIDE.values():
-            counts += np.bincount(found[f"{level}_class"].ravel(), minlength=7)
+            codes = found[f"{level}_class"]
+            counts += [np.count_nonzero(codes == one) for one in range(counts.size)]
     return counts.tolist()
 
 
