@@ -329,8 +329,9 @@ def _grouped(
             counted = np.ones(len(has), dtype=bool)
             for part, total in ((numerator[rows], num), (denominator[rows], den)):
                 given = has.any(axis=1) & (np.isfinite(part) | ~has).all(axis=1)
+                some = slice(None) if given.all() else given
                 if given.any():
-                    total[rows][given] = summed(kept(part) if given.all() else kept(part)[given])
+                    total[rows][some] = summed(kept(part)[some])
                 counted &= given
             found = multipliers[rows, None] * num[rows] / den[rows]
             mean = ~counted

@@ -246,6 +246,8 @@ def _patterns(there: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.i
         return there, np.arange(n)
     at = np.zeros(n, dtype=np.intp)
     lacking = np.flatnonzero(~there.all(axis=0))
+    if not lacking.size:
+        return there[:, :1], at
     number = 2.0 ** np.arange(k) @ there[:, lacking]
     _, first, at[lacking] = np.unique(number, return_index=True, return_inverse=True)
     at[lacking] += 1
