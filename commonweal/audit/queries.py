@@ -234,6 +234,12 @@ def page_of_log(
     return Page(tuple(found), number, pages, count)
 
 
+def places_in_log(*, using: str = "default") -> frozenset[str]:
+    """Codes of all places that the log names."""
+    rows = Entry.objects.using(using).exclude(place="")
+    return frozenset(rows.values_list("place", flat=True).distinct())
+
+
 def during(first: date | None, last: date | None, *, using: str = "default") -> EntryQuerySet:
     """Entries from one day to another, both included, in order; days of this installation's clock."""
     rows = Entry.objects.using(using).in_order()

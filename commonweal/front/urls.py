@@ -28,6 +28,7 @@ from commonweal.front.views import (
     place,
     priorities,
     robots,
+    roles,
     search,
     ticks,
 )
@@ -135,6 +136,7 @@ urlpatterns = [
     *analysts.ADDRESSES,
     *draw.ADDRESSES,
     *keeping.ADDRESSES,
+    *roles.ADDRESSES,
     *office.ADDRESSES,
     path("method/", method.contents, name="method"),
     path("method/colours/", explained.colours, name="colours"),

@@ -7,5 +7,15 @@ well, and lines that can be added would take sets of forms beside it, so there w
 from commonweal.front.forms.decisions import DecisionForm
 from commonweal.front.forms.filled import EVIDENCE, Form, Picked, evidence_of, readable
 from commonweal.front.forms.lists import ListForm
+from commonweal.front.forms.roles import RoleForm
 
-__all__ = ["EVIDENCE", "DecisionForm", "Form", "ListForm", "Picked", "evidence_of", "readable"]
+__all__ = [
+    "EVIDENCE",
+    "DecisionForm",
+    "Form",
+    "ListForm",
+    "Picked",
+    "RoleForm",
+    "evidence_of",
+    "readable",
+]
