@@ -313,6 +313,7 @@ INSTALLED_APPS = [
     "commonweal.places",
     "commonweal.people",
     "commonweal.evidence",
+    "commonweal.surveys",
     "commonweal.priorities",
     "commonweal.front",
 ]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from commonweal.common.markup import Child, Html, el, html
 from commonweal.evidence.exports import contents
-from commonweal.evidence.exports.markup import Child, Html, el, html
 from commonweal.evidence.exports.report_parts import (
     Made,
     drawing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from commonweal.evidence.exports.markup import Child, Html, el, html
+from commonweal.common.markup import Child, Html, el, html
 
 Made = dict[str, Any]
 

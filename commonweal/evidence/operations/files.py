@@ -69,7 +69,8 @@ def load_own(*, path: Path, rehearse: bool = False, by: Known | str) -> Loaded:
         sha256=store.sha256_of(path),
         described_by=store.sha256_of(descriptor),
         council_code=own.council or "",
-        layer="survey" if own.layer == "survey" else "",
+        # Of official figures each indicator's own layer holds.
+        layer="" if own.layer == "official" else own.layer,
         absent_status=own.source.absent,
         definitions=own.indicators,
         transformations=own.transformations,

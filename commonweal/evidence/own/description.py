@@ -428,6 +428,9 @@ class Description(Entries):
         if layer == "survey" and not (text["base"] or text["denominator"]):
             self._wrong(f"{where}base", None,
                         "the column with the number of answers: a survey is only shown with it")  # fmt: skip
+        if layer == "modelled" and not text["lower"]:
+            self._wrong(f"{where}lower", None,
+                        "the columns of its interval: no estimate is shown without")  # fmt: skip
         scale = self._scale(one, where, counted=bool(text["numerator"]))
         period = self._text(one, "period", where, most=60)
         statuses = self._statuses(one, where)

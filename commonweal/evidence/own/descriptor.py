@@ -16,7 +16,7 @@ from commonweal.evidence.own.areas import AreaColumn
 from commonweal.evidence.own.cells import key_of
 from warm.framework import Indicator
 
-LAYERS = ("official", "survey")
+LAYERS = ("official", "survey", "modelled")
 ABSENT = ("missing", "not_asked", "source_gap")
 TYPES = ("any", "boolean", "date", "datetime", "geopoint", "integer", "number", "string", "time",
          "year", "yearmonth")  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonweal.evidence.exports.markup import Html, el, html
+from commonweal.common.markup import Html, el, html
 from commonweal.evidence.exports.report_html import profile_html
 from commonweal.evidence.tests import profiles
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from commonweal.common.markup import html
 from commonweal.evidence.exports import county_pdf, report_html, typesetting
-from commonweal.evidence.exports.markup import html
 from commonweal.evidence.tests import profiles
 from warm.language import spoken
 from warm.results import plain

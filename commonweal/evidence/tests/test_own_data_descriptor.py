@@ -231,7 +231,7 @@ def test_a_survey_leaves_other_places_not_asked_unless_it_says_otherwise(tmp_pat
         (lambda w, o: o.update(period=2024), "a period such as 2024 or 2023/24"),
         (lambda w, o: o.update(period={"columns": "A"}), "commonweal.period.column"),
         (lambda w, o: o.pop("layer"), "expected one of official, survey"),
-        (lambda w, o: o.update(layer="modelled"), "expected one of official, survey"),
+        (lambda w, o: o.update(layer="inherited"), "expected one of official, survey"),
         (lambda w, o: o.update(open="yes"), "true or false"),
         (lambda w, o: o.update(absent="zero"), "expected one of missing, not_asked, source_gap"),
         (lambda w, o: o.update(statuses={"-": "nil"}), "commonweal.statuses.-"),
