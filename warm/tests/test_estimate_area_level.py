@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from warm.errors import BadTable, WarmError
 from warm.estimate import fay_herriot, published
 from warm.estimate.area_variance import NotConverged
-from warm.tests.planted_areas import coverage, draw
+from warm.tests.planted_areas import RECORDED, TIMES, coverage, draw
 
 
 def table(seed: int = 1, **said: object) -> pl.DataFrame:
@@ -109,6 +109,14 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
     assert 0.93 <= found["asked"] <= 0.97
     assert 0.93 <= found["unasked"] <= 0.97
     assert found["rmse ratio"] < 0.75
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broken", RECORDED)
+def test_the_book_says_how_often_intervals_hold_when_the_model_is_wrong(broken):
+    found = coverage(broken, TIMES)
+    assert found["asked"] * 100 == pytest.approx(RECORDED[broken][0], abs=1)
+    assert found["unasked"] * 100 == pytest.approx(RECORDED[broken][1], abs=1)
 
 
 def test_the_interval_of_the_variance_holds_it_as_often_as_it_says():

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -93,6 +94,15 @@ class Layout:
             found.append((flat, slice(first, last), last - first))
         return tuple(found)
 
+    @cached_property
+    def grouped(self) -> Any:
+        """What is known of areas as a sparse matrix, where most of it is indicators of groups."""
+        if np.count_nonzero(self.covariates) > 0.2 * self.covariates.size:
+            return None
+        from scipy.sparse import csr_matrix
+
+        return csr_matrix(self.covariates)
+
     def place(self, shared: Array, areas: Array) -> Array:
         """Each cell's place on the scale of the model."""
         wide = self.covariates.shape[1]
@@ -139,19 +149,28 @@ class Solved:
         first = self.inverse @ (shared - self.across @ areas)
         return first, areas / self.areas - self.across.T @ first
 
+    @cached_property
+    def middle(self) -> Array:
+        """Minus the part of the inverse that is between shared effects and areas."""
+        found: Array = self.inverse @ self.across
+        return found
+
+    @cached_property
+    def corner(self) -> Array:
+        """Diagonal of the part of the inverse that is of areas."""
+        found: Array = 1.0 / self.areas + (self.across * self.middle).sum(axis=0)
+        return found
+
     def diagonal(self) -> tuple[Array, Array]:
         """Diagonal of the inverse."""
-        middle = self.inverse @ self.across
-        return np.diag(self.inverse).copy(), 1.0 / self.areas + (self.across * middle).sum(axis=0)
+        return np.diag(self.inverse).copy(), self.corner
 
     def trace(self, change: Matrix) -> float:
         """Trace of the inverse times another matrix of the same shape."""
-        middle = self.inverse @ self.across
-        corner = 1.0 / self.areas + (self.across * middle).sum(axis=0)
         return float(
             (self.inverse * change.shared).sum()
-            - 2 * (middle * change.across).sum()
-            + corner @ change.areas
+            - 2 * (self.middle * change.across).sum()
+            + (self.corner * change.areas).sum()
         )
 
 
@@ -321,14 +340,18 @@ class Climber:
             by = summed(layout.combination, slopes.across[:, k], len(layout.combined))
             for column in layout.combined.T:
                 cut_categories[k] += summed(column, by, q)
-        x = layout.covariates
+        x, of_areas = layout.covariates, layout.grouped
         shared = np.empty((size, size))
         a, b, c = slice(0, t), slice(t, t + wide), slice(t + wide, size)
         shared[a, a] = slopes.cuts
         shared[a, b] = cut_areas @ x
         shared[a, c] = cut_categories
-        shared[b, b] = x.T @ (x * areas[:, None])
-        shared[b, c] = (crossed @ x).T
+        if of_areas is None:
+            shared[b, b] = x.T @ (x * areas[:, None])
+            shared[b, c] = (crossed @ x).T
+        else:
+            shared[b, b] = (of_areas.T @ of_areas.multiply(areas[:, None])).toarray()
+            shared[b, c] = of_areas.T @ crossed.T
         shared[c, c] = within
         shared[b, a], shared[c, a], shared[c, b] = shared[a, b].T, shared[a, c].T, shared[b, c].T
         across = np.vstack([cut_areas, (x * areas[:, None]).T, crossed])

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 #: Areas worked on together, and numbers in a table of chances.
 AREAS, TABLE = 512, 4_000_000
-#: How near the interpolation comes, and how many points it takes at least and at most.
-NEAR, FEWEST, POINTS = 1e-8, 4, 64
+#: How near the interpolation comes at worst, and how many points it takes at least and at most.
+NEAR, FEWEST, POINTS = 1e-5, 4, 64
 
 
 @dataclass
@@ -131,9 +131,11 @@ def _averaged(
         some = slice(number * size, min((number + 1) * size, many))
         at = middle[some] + half[some] * nodes[:, None]
         table = function(places[:, None, some] + at, cuts[:, None, some])
-        flat = table.reshape(len(places), -1)
+        # Single precision: seven digits of a chance, in half the time.
+        flat = table.reshape(len(places), -1).astype(np.float32)
         for part in watch.blocks(number, parts):
-            known = (_shares(frame, part).T @ flat).reshape(-1, wide, points, at.shape[1])
+            shares = _shares(frame, part).astype(np.float32)
+            known = (shares.T @ flat).reshape(-1, wide, points, at.shape[1])
             near = ((areas[part, some] - middle[some]) / half[some])[:, None] - nodes[:, None]
             near = weights[:, None] / np.where(np.abs(near) < 1e-14, 1e-14, near)
             value = np.einsum("awgd,agd->wad", known, near) / near.sum(axis=1)
