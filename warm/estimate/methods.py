@@ -185,5 +185,17 @@ for _one in (
         "What those who were asked in each area said, and nothing else.",
         False,
     ),
+    Method(
+        "fay-herriot",
+        "warm.estimate.model_steps:by_fay_herriot",
+        "Direct estimates drawn towards what covariates of areas say.",
+        True,
+    ),
+    Method(
+        "multilevel",
+        "warm.estimate.model_steps:by_multilevel",
+        "A regression on who people are and where, over who lives in each area.",
+        True,
+    ),
 ):
     register(_one)

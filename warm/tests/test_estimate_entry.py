@@ -14,6 +14,7 @@ from warm.estimate import (
     Cancelled,
     CannotReach,
     Design,
+    Frame,
     Method,
     Replicates,
     Request,
@@ -22,7 +23,10 @@ from warm.estimate import (
     direct,
     entry,
     estimate,
+    fay_herriot,
+    multilevel,
     people_types,
+    poststratify,
     rake,
     rake_areas,
     register,
@@ -238,6 +242,60 @@ def test_raked_intervals_with_the_variance_between_areas_hold_the_truth_as_often
     assert 0.93 <= held / times <= 0.97
 
 
+# Methods that fit a model -----------------------------------------------------------------------
+
+
+def of_wards() -> pl.DataFrame:
+    return PEOPLE.filter(category="old").select("ward", old=pl.col("count") / 1_000)
+
+
+def test_fay_herriot_starts_from_what_was_said_in_each_area():
+    survey = SURVEY.filter(
+        (pl.col("ward") != "W03") & ((pl.col("ward") != "W05") | (pl.col("y") > 9))
+    )
+    wards = of_wards()
+    found = ask(survey, method="fay-herriot", areas=wards, covariates=["old"])
+    asked = ask(survey, method="direct")
+    few = asked.base[0] < 5
+    assert (asked.base[0, 3], few.sum()) == (0, 2)
+    table = wards.with_columns(
+        estimate=pl.Series(np.where(few, np.nan, asked.estimate[0])).fill_nan(None),
+        se=pl.Series(np.where(few, np.nan, asked.se[0])).fill_nan(None),
+    )
+    step = fay_herriot(table, area="ward", covariates=["old"])
+    assert found.estimate[0].tobytes() == step.estimate.tobytes()
+    assert found.upper[0].tobytes() == step.upper.tobytes()
+    assert (found.error, found.modelled) == ("model", True)
+    assert np.isfinite(found.estimate).all()
+    assert found.base[0, [3, 5]].tolist() == asked.base[0, [3, 5]].tolist()
+    assert found.base[0, 3] == 0
+    assert set(found.to_frame()["grade"]) <= {"A", "B", "C", "D"}
+    assert found.diagnostics["coefficients of y"]["name"].to_list() == ["constant", "old"]
+    assert not any("A method that borrows" in one for one in found.notes)
+    assert found.method["covariates"] == ("old",)
+
+
+def test_a_multilevel_regression_is_averaged_over_the_people_of_the_constraints():
+    found = ask(method="multilevel", draws=60, areas=of_wards(), covariates=["old"])
+    weighed = rake_areas(constrain(SURVEY, totals(PEOPLE, areas="ward"), weight="w"))
+    model = multilevel(
+        SURVEY, "y", Frame.raked(weighed), area="ward", kind="mean", areas=of_wards(),
+        covariates=["old"],
+    )  # fmt: skip
+    step = poststratify(model, draws=60, seed=3)
+    assert found.estimate[0] == pytest.approx(step.estimate[0])
+    assert found.upper[0] == pytest.approx(step.upper[0])
+    assert found.error == "model"
+    assert found.estimate.shape == (2, 12)
+    assert ((found.estimate[1] > 0) & (found.estimate[1] < 1)).all()
+    assert any("Respondents count alike" in one for one in found.notes)
+    assert "spreads of yes" in found.diagnostics
+    empty = PEOPLE.with_columns(count=pl.when(pl.col("ward") == "W02").then(0).otherwise("count"))
+    survey = SURVEY.filter(pl.col("ward") != "W02")
+    row = ask(survey, method="multilevel", draws=60, constraints=empty).to_frame()
+    assert row.filter(outcome="y", area="W02")["reason"].to_list() == ["Nobody lives in W02."]
+
+
 # The same again -------------------------------------------------------------------------------
 
 
@@ -333,6 +391,11 @@ def with_count(count: int, **where: str) -> pl.DataFrame:
         ({"design": Design.of(SURVEY)}, WarmError, "The weights of the design are not those in the column 'w'"),
         ({"design": Design.of(SURVEY, weights="w"), "weights": None}, WarmError, "name the column of weights as well"),
         ({"design": Replicates.bootstrap(Design.of(SURVEY, weights="w"), seed=1, replicates=20)}, WarmError, "give strata and clusters, not replicate weights"),
+        ({"method": "fay-herriot"}, WarmError, "The method 'fay-herriot' needs areas"),
+        ({"method": "fay-herriot", "areas": of_wards().drop("ward")}, BadTable, "the table of areas: .*\n.*'ward': expected this column"),
+        ({"method": "fay-herriot", "areas": of_wards().head(9)}, BadTable, "found 'W09'; expected an area of the table of areas"),
+        ({"method": "multilevel", "constraints": None}, WarmError, "'multilevel' needs constraints"),
+        ({"method": "multilevel", "known": PEOPLE}, WarmError, "learns from the survey itself"),
         ({"known_constraints": PEOPLE}, WarmError, "no figures in known"),
         ({"known": PEOPLE}, BadTable, "column 'estimate': expected this column"),
     ],
