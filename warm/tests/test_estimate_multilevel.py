@@ -404,8 +404,8 @@ def test_published_figures_that_do_not_fit_are_refused():
         ({"yes": pl.lit(1)}, "yes", "there is nothing to be modelled"),
         ({"yes": pl.lit(2)}, "yes", "0 or 1, or an empty cell"),
         ({"yes": pl.lit("perhaps")}, "yes", "0 or 1, or an empty cell"),
-        ({"age": pl.lit("age 77")}, "age", "a age that is in the table of people"),
-        ({"area": pl.lit("Z9")}, "area", "a area that is in the table of people"),
+        ({"age": pl.lit("age 77")}, "age", "one that is in the table of people"),
+        ({"area": pl.lit("Z9")}, "area", "one that is in the table of people"),
         ({"yes": pl.lit(None, pl.Int64)}, "yes", "somebody who answered everything"),
     ],
 )

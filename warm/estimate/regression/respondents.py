@@ -141,11 +141,11 @@ def _placed(
         also = f" ({len(rows):,} respondents say so)" if len(rows) > 1 else ""
         listed = f": {', '.join(known.tolist())}" if shown else ""
         problems.append(
-            Problem(int(rows[0]) + 2, column, one, f"a {column} that is in {where}{also}{listed}")
+            Problem(int(rows[0]) + 2, column, one, f"one that is in {where}{also}{listed}")
         )
     if len(strange) > 20:
         problems.append(
-            Problem(None, column, f"{len(strange) - 20:,} more", f"a {column} that is in {where}")
+            Problem(None, column, f"{len(strange) - 20:,} more", f"ones that are in {where}")
         )
     return found.astype(np.intp), problems
 
