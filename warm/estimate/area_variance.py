@@ -75,9 +75,12 @@ class Areas:
         squares = float(py @ py)
         if method == "ml":
             return 0.5 * (squares - float(w.sum())), 0.5 * float((w**2).sum())
-        xw = self.x * w[:, None]
-        p = np.diag(w) - xw @ at.covariance @ xw.T
-        return 0.5 * (squares - float(np.trace(p))), 0.5 * float((p * p).sum())
+        # Traces of P = W − W X C Xᵀ W and of its square, without the matrix of all areas.
+        squared = at.covariance @ (self.x.T @ (self.x * (w**2)[:, None]))
+        cubed = at.covariance @ (self.x.T @ (self.x * (w**3)[:, None]))
+        trace = float(w.sum() - np.trace(squared))
+        of_square = float((w**2).sum() - 2 * np.trace(cubed) + (squared * squared.T).sum())
+        return 0.5 * (squares - trace), 0.5 * of_square
 
 
 def find_variance(data: Areas, method: Method, tolerance: float, rounds: int) -> tuple[float, int]:

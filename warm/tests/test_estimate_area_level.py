@@ -94,6 +94,18 @@ def test_an_estimate_lies_between_the_direct_one_and_the_covariates(seed):
     assert (found.mse > 0).all()
 
 
+def test_traces_are_those_of_the_whole_matrix():
+    from warm.estimate.area_variance import Areas
+
+    random = np.random.default_rng(4)
+    data = Areas(random.normal(size=30), random.uniform(0.5, 2, 30), random.normal(size=(30, 3)))
+    v = np.diag(1 / (0.7 + data.d))
+    p = v - v @ data.x @ np.linalg.inv(data.x.T @ v @ data.x) @ data.x.T @ v
+    score, information = data.step(0.7, "reml")
+    assert score == pytest.approx(0.5 * (data.y @ p @ p @ data.y - np.trace(p)))
+    assert information == pytest.approx(0.5 * np.trace(p @ p))
+
+
 def test_the_order_of_the_table_changes_nothing():
     given = table()
     mixed = given.sample(fraction=1.0, shuffle=True, seed=2)

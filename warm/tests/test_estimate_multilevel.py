@@ -243,6 +243,24 @@ def test_areas_that_nobody_was_asked_in_are_less_sure():
     assert any("Nobody was asked in 15 of 60 areas" in one for one in found.notes)
 
 
+def test_a_larger_area_that_nobody_was_asked_in_is_drawn_anew():
+    one = planted()
+    asked = one.survey["area"].unique()
+    areas = one.areas.with_columns(
+        council=pl.when(pl.col("area").is_in(asked.implode()))
+        .then("council")
+        .otherwise(pl.lit("D"))
+    )
+    model = multilevel(
+        one.survey, "yes", one.frame, areas=areas, covariates=["x"], groups=["council"]
+    )
+    found = poststratify(model, draws=400)
+    plain = estimated(one, "yes", draws=400)
+    unasked = found.asked == 0
+    assert np.isfinite(found.estimate).all()
+    assert found.se[0][unasked].mean() > plain.se[0][unasked].mean()
+
+
 def test_shares_of_ordered_answers_add_up_to_one():
     found = estimated(planted(), "level")
     assert found.answers == ("0", "1", "2", "3")
