@@ -6,6 +6,7 @@ import argparse
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,13 @@ def _address_arguments(parser: argparse.ArgumentParser) -> None:
 
 def serve_arguments(parser: argparse.ArgumentParser) -> None:
     _address_arguments(parser)
+    parser.add_argument(
+        "--ready",
+        action="append",
+        default=[],
+        metavar="COUNCIL",
+        help="keep the pages of this council area ready, so that nobody waits for one",
+    )
     # How a command that has just loaded something hands over to a clean process.
     parser.add_argument("--laid-out", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--first", default="/", help=argparse.SUPPRESS)
@@ -40,9 +48,12 @@ def serve(args: argparse.Namespace, terminal: Terminal) -> None:
     """Serve the pages until stopped."""
     from commonweal.evidence import operations
     from commonweal.evidence.queries import NothingLoaded
+    from commonweal.places.queries import resolve
 
     if not args.laid_out:
         _port_is_free(args.bind, args.port)
+        for council in args.ready:
+            resolve(council, kinds=("la",))
         try:
             operations.refresh(say=terminal.say)
         except NothingLoaded as nothing:
@@ -87,20 +98,44 @@ def ready_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--processes", type=int, default=0, help="how many at a time; one a processor unless said"
     )
+    parser.add_argument(
+        "--follow", action="store_true", help="go on, and make them anew whenever figures change"
+    )
+
+
+#: By how much less urgent than readers it is to make pages that nobody has asked for.
+NICE = 10
+#: How often is looked whether figures have changed, in seconds.
+LOOK_AGAIN = 15.0
 
 
 def ready(args: argparse.Namespace, terminal: Terminal) -> None:
     """Make the pages of all places of some council areas before anybody asks for them."""
-    from django.urls import reverse
-
     from commonweal.common.operations import gather_static_files
-    from commonweal.evidence import operations
-    from commonweal.front.operations import make_pages_ready
-    from commonweal.places.models import Area
+    from commonweal.front.queries import state_of_pages
     from commonweal.places.queries import resolve
 
     councils = [resolve(one, kinds=("la",)) for one in args.councils]
     gather_static_files()
+    if not args.follow:
+        _make_ready(councils, args, terminal)
+        return
+    os.nice(NICE)  # readers come first
+    started_by, state = os.getppid(), ""
+    while os.getppid() == started_by:  # whoever began it has ended otherwise
+        if state != (now := state_of_pages()):
+            _make_ready(councils, args, terminal)
+            state = now
+        time.sleep(LOOK_AGAIN)
+
+
+def _make_ready(councils: list[Area], args: argparse.Namespace, terminal: Terminal) -> None:
+    from django.urls import reverse
+
+    from commonweal.evidence import operations
+    from commonweal.front.operations import make_pages_ready
+    from commonweal.places.models import Area
+
     operations.refresh(say=terminal.say)
     places = Area.objects.in_use().filter(council__in=councils).order_by("council", "code")
     codes = [*(one.code for one in councils), *places.values_list("code", flat=True)]
@@ -156,20 +191,29 @@ def _leave_threads_behind(args: argparse.Namespace, terminal: Terminal, first: s
         return
     words = ["serve", "--laid-out", f"--first={first}", f"--port={args.port}"]
     words += [f"--bind={args.bind}", f"--workers={args.workers}"]
+    words += [f"--ready={one}" for one in _to_keep_ready(args)]
     words += ["--quiet"] if terminal.quiet else []
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, "-m", "commonweal", *words])  # noqa: S606
 
 
+def _to_keep_ready(args: argparse.Namespace) -> list[str]:
+    """The council areas whose pages are kept ready while serving; the demo has none."""
+    return list(getattr(args, "ready", ()))
+
+
 def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
     """Run the web server in this process; the address is said once it answers."""
+    import subprocess
+
     from gunicorn.app.base import BaseApplication
 
     from commonweal.common.operations import gather_static_files
 
     _port_is_free(args.bind, args.port)
     gather_static_files()
+    helping: list[subprocess.Popen[bytes]] = []
     address = f"http://{'localhost' if args.bind == '127.0.0.1' else args.bind}:{args.port}"
 
     def ready(server: Any) -> None:
@@ -178,6 +222,18 @@ def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
             terminal.result(f"A place to start with: {address}{first}")
         terminal.out.flush()
         terminal.say("Ctrl-C stops it.")
+        if councils := _to_keep_ready(args):
+            words = ["ready", *councils, "--follow", "--processes", "1", "--quiet"]
+            helping.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "commonweal", *words], stdout=subprocess.DEVNULL
+                )
+            )
+
+    def over(server: Any) -> None:
+        for one in helping:
+            one.terminate()
+            one.wait()
 
     class Server(BaseApplication):  # type: ignore[misc]
         """Gunicorn, told what it needs from here rather than from a file."""
@@ -188,6 +244,7 @@ def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
                 "workers": args.workers,
                 "preload_app": True,
                 "when_ready": ready,
+                "on_exit": over,
                 "accesslog": None,
                 "loglevel": "warning",
                 "proc_name": "commonweal",

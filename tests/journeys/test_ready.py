@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,16 @@ def test_a_council_area_that_is_none_is_refused(
     assert done.returncode == 2
     assert "Nowhere" in done.stderr
     assert not (copy.home / "pages").exists()
+
+
+def test_a_site_keeps_the_pages_of_its_council_ready(
+    demo: Server, meadland: Installation, tmp_path: Path
+):
+    copy = meadland.copy(tmp_path / "home")
+    with copy.serving("serve", "--workers", "1", "--ready", "Mallowshire"):
+        limit = time.monotonic() + 120
+        while not any(one.is_file() for one in (copy.home / "pages").rglob("*")):
+            assert time.monotonic() < limit, "no page was made ready"
+            time.sleep(0.5)
+    with copy.serving("serve", "--workers", "1") as server:
+        assert server.ask(PLACE).body == demo.ask(PLACE).body

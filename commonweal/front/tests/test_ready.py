@@ -1,12 +1,14 @@
 """Pages that are made before anybody asks."""
 
 import gzip
+from argparse import Namespace
 
 import pytest
 from django.core.cache import cache
 
+from commonweal.common.terminal import Terminal
 from commonweal.evidence import queries as evidence
-from commonweal.front import operations, queries
+from commonweal.front import cli, operations, queries
 from commonweal.front.views import place
 
 
@@ -87,3 +89,36 @@ def test_a_spoilt_file_is_made_anew(site, paths, home, spoilt):
     file.write_bytes(spoilt)
     cache.clear()
     assert site.get(paths[0]).content == wanted
+
+
+def test_pages_are_made_anew_when_figures_change(lands, home, monkeypatch):
+    """Followed: at once, not again while nothing changes, and again once something has."""
+    stamps = iter(["before", "before", "after"])
+    monkeypatch.setattr(evidence, "stamp", lambda: stamp)
+    monkeypatch.setattr(cli.os, "nice", lambda _: 0)
+    made = []
+    monkeypatch.setattr(
+        cli, "_make_ready", lambda councils, *_: made.append((stamp, councils[0].code))
+    )
+
+    def sleep(_seconds):
+        nonlocal stamp
+        stamp = next(stamps, None)
+        if stamp is None:
+            raise KeyboardInterrupt
+
+    stamp = next(stamps)
+    monkeypatch.setattr(cli.time, "sleep", sleep)
+    args = Namespace(councils=[lands.council], follow=True, processes=1)
+    with pytest.raises(KeyboardInterrupt):
+        cli.ready(args, Terminal(quiet=True))
+    assert made == [("before", lands.council), ("after", lands.council)]
+
+
+def test_whoever_began_it_has_ended_and_so_does_it(lands, home, monkeypatch):
+    parents = iter([7, 7, 1])
+    monkeypatch.setattr(cli.os, "getppid", lambda: next(parents))
+    monkeypatch.setattr(cli.os, "nice", lambda _: 0)
+    monkeypatch.setattr(cli, "_make_ready", lambda *_: None)
+    monkeypatch.setattr(cli.time, "sleep", lambda _: None)
+    cli.ready(Namespace(councils=[lands.council], follow=True, processes=1), Terminal(quiet=True))
