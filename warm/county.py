@@ -227,7 +227,7 @@ def _blocks(areas: int) -> list[slice]:
 def _blank(
     evidence: Evidence, areas: NDArray[np.str_], comparators: Sequence[str], workspace: Workspace
 ) -> tuple[Profiles, ...]:
-    """Workspace for what will be measured of some areas; of a domain without indicators it stays so."""
+    """Room for what will be measured of some areas; of a domain without indicators it stays so."""
     indicators = evidence.small.indicators
     domains = tuple(one.slug for one in evidence.framework.domains)
     cells, of_domains = (len(indicators), areas.size), (len(domains), areas.size)
@@ -367,10 +367,10 @@ def _columns(
 
     numerator, denominator = taken(cube.numerator), taken(cube.denominator)
     value, status = taken(cube.value), taken(cube.status)
-    counted = np.isfinite(numerator + denominator)
-    if counted.any():
+    has_counts = np.isfinite(numerator + denominator)
+    if has_counts.any():
         with np.errstate(invalid="ignore", divide="ignore"):
-            value = only(multipliers[:, None] * numerator / denominator, counted, value)
+            value = only(multipliers[:, None] * numerator / denominator, has_counts, value)
     known = (status == VALUE) & np.isfinite(value)
     numerator, denominator, value = each_only(known, np.nan, numerator, denominator, value)
     return Totals(

@@ -212,7 +212,7 @@ class Ranks(NamedTuple):
 
     @classmethod
     def blank(cls, shape: tuple[int, ...], workspace: Workspace) -> Ranks:
-        """Workspace for the ranks of values of this shape."""
+        """Room for the ranks of values of this shape."""
         return cls(
             workspace.array("below", shape, np.int32),
             workspace.array("up_to", shape, np.int32),
