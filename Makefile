@@ -59,8 +59,9 @@ fix: $(DONE)/dev ## mend what ruff can mend
 bench: setup $(DONE)/dev ## time the slow paths against their peers
 	$(BIN)/python -m benchmarks
 
-docs: $(DONE)/dev ## write docs/method anew from the measure's specification tests
+docs: $(DONE)/dev ## write docs/method anew from the measure's specification tests, docs/permissions.md from the roles
 	$(BIN)/python -m warm.tests.spec.render
+	DATABASE_URL= $(BIN)/python -m tests.permissions
 
 words: $(DONE)/dev ## write the catalogue of messages for translators anew
 	$(BIN)/python -m tests.messages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from pathlib import Path
 
 from commonweal.audit.export import FORMS
 from commonweal.common.commands import Command
@@ -23,6 +24,7 @@ def audit_arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--from", dest="first", metavar="DAY", default="", help="the first day")
     export.add_argument("--to", dest="last", metavar="DAY", default="", help="the last day")
     export.add_argument("--form", choices=FORMS, default="jsonl", help="lines of JSON or a table")
+    export.add_argument("--into", type=Path, metavar="FILE", help="a file that is not there yet")
     cut = ways.add_parser("cut", help="take away entries that the policy no longer keeps")
     cut.add_argument(
         "--years", type=int, help="keep so many years; never fewer than COMMONWEAL_AUDIT_YEARS"
@@ -94,8 +96,17 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> None:
         using=args.database,
         by=BY,
     )
-    for line in exported(lines_of(first, last, using=args.database), args.form):
-        terminal.out.write(line)
+    lines = exported(lines_of(first, last, using=args.database), args.form)
+    if args.into is None:
+        for line in lines:
+            terminal.out.write(line)
+    else:
+        try:
+            with args.into.open("x", encoding="utf-8", newline="") as file:
+                file.writelines(lines)
+        except OSError as error:
+            raise BadInput(f"--into cannot be written ({error.strerror}): {args.into}") from error
+        terminal.result(f"{count:,} entries are in {args.into}.", {"entries": count})
     terminal.say(f"Whoever gets this file finds its digest in its last line ({count:,} entries).")
 
 

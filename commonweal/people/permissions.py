@@ -194,18 +194,21 @@ def may_appoint_deputy(user: object, role: Role) -> bool:
     return role.acting_for_id is None and may_end(user, role)
 
 
-def may_approve(user: object, role: Role) -> bool:
-    """Whether somebody may approve or refuse a role: neither who granted it nor who is to hold it."""
-    if not isinstance(user, User) or role.approval != WAITING:
+def is_second(user: object, role: Role) -> bool:
+    """Whether somebody is a second person for a role: neither who granted it nor who is to hold it."""
+    if not isinstance(user, User) or not user.is_active:
         return False
     if str(user.public_id) == role.granted_by or user.pk == role.person_id:
         return False
-    if is_everybodys(user):
-        return True
-    return any(
+    return is_everybodys(user) or any(
         _grants_in(one.organisation, role.organisation)
         for one in why_may(user, "approve_roles", role.place_code)
     )
+
+
+def may_approve(user: object, role: Role) -> bool:
+    """Whether somebody may approve or refuse a role now: a second person, while it waits."""
+    return role.approval == WAITING and is_second(user, role)
 
 
 def may_see(user: object, role: Role) -> bool:

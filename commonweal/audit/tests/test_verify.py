@@ -254,7 +254,7 @@ def test_an_export_takes_both_days_in():
     assert len(list(queries.lines_of(date(1990, 1, 1), date(1990, 1, 2)))) == 0
 
 
-def test_the_commands_verify_export_and_cut(run, entries):
+def test_the_commands_verify_export_and_cut(run, entries, tmp_path):
     code, out, _ = run("audit", "verify")
     assert code == 0
     assert "6 entries" in out
@@ -262,6 +262,11 @@ def test_the_commands_verify_export_and_cut(run, entries):
     assert code == 0
     assert out.splitlines()[-1].startswith("sha256,")
     assert Entry.objects.in_order().last().verb == READ
+    into = tmp_path / "log.jsonl"
+    assert "entries are in" in run("audit", "export", "--into", into)[1]
+    before, _, last = into.read_bytes().rstrip(b"\n").rpartition(b"\n")
+    assert json.loads(last)["sha256"] == hashlib.sha256(before + b"\n").hexdigest()
+    assert run("audit", "export", "--into", into)[0] == 2
     assert run("audit", "export", "--from", "2/1/2026", "--to", "1/1/2026")[0] == 2
     assert run("audit", "export", "--from", "once")[0] == 2
     assert run("audit", "verify", "--database", "nowhere")[0] == 2

@@ -22,8 +22,8 @@ from commonweal.people.models import (
 from commonweal.people.permissions import (
     Holding,
     insist,
+    is_second,
     may_appoint_deputy,
-    may_approve,
     may_end,
     may_grant,
     why_may,
@@ -215,8 +215,9 @@ def hand_over(
 ) -> Role:
     """Hand a role over to another person from a day on: the one ends as the other begins.
 
-    Where the role sees personal data, the new one waits for a second person; if nobody approves
-    it by that day, nobody holds the role until somebody does.
+    Where the role sees personal data, or its holder hands it over who may not grant it, the new one
+    waits for a second person; if nobody approves it by that day, nobody holds the role until
+    somebody does.
 
     Parameters
     ----------
@@ -288,7 +289,8 @@ def act_for(
     """Have somebody act for who holds a role, from a day until another.
 
     Both roles say so, and the log has an entry about each. The deputy may do what the role lets its
-    holder do; what they do is recorded as theirs, in whose stead.
+    holder do; what they do is recorded as theirs, in whose stead. It waits for a second person as a
+    role that is handed over does.
 
     Parameters
     ----------
@@ -385,7 +387,10 @@ def _granted(
         problems.append(_("person: they hold this role there already, for some of these days."))
     if problems:
         raise BadInput(_("This role cannot be granted."), problems)
-    waits = ROLES[role].sees_personal and not isinstance(by, str)
+    # Whoever hands on a role of their own, and may not grant it, does not choose alone who has it.
+    waits = not isinstance(by, str) and (
+        ROLES[role].sees_personal or not may_grant(by, role, organisation, place_code)
+    )
     made = Role.objects.create(
         person=holder,
         role=role,
@@ -421,9 +426,9 @@ def _granted(
 
 def _decided(role: Role, approval: str, verb: str, by: Known | str) -> Role:
     row = _locked(role)
+    insist(is_second(by, row), by)
     if row.approval != WAITING:
         raise BadInput(_("Somebody else has approved or refused this role meanwhile."))
-    insist(may_approve(by, row), by)
     if isinstance(by, str) and by == row.granted_by:
         raise BadInput(_("Whoever granted a role does not approve it."))
     today = timezone.localdate()

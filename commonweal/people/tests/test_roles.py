@@ -233,8 +233,21 @@ def test_handed_over_one_ends_as_the_other_begins(world):
     role.refresh_from_db()
     assert (role.ends, made.starts, made.ends) == (SOON, SOON, NEXT_YEAR)
     assert (made.follows, made.person) == (role, world.asha)
+    # Carys may not grant it herself, so somebody who may approves whom she chose.
+    assert made.approval == WAITING
+    operations.approve_role(role=made, by=world.bryn)
     told = Entry.objects.filter(subject_id=str(role.public_id)).values_list("verb", flat=True)
     assert list(told) == ["grant_role", "hand_over_role"]
+
+
+def test_who_holds_a_role_does_not_alone_choose_who_has_it_next(world):
+    officer = factories.User.objects.create_user("fay@cast.example", "Fay Moss")
+    role = factories.role(officer, "priority_officer", world.alder.code, world.council)
+    made = operations.act_for(
+        role=role, deputy=world.carys, ends=LATER, reason="Leave.", by=officer
+    )
+    assert made.approval == WAITING
+    assert not queries.may(world.carys, "decide", world.alder.code)
 
 
 def test_a_role_with_personal_data_waits_again_when_it_is_handed_over(world):
