@@ -40,8 +40,9 @@ from warm.estimate.limits import coefficient_of_variation, graded, limits
 if TYPE_CHECKING:
     import polars as pl
 
-#: A standardised residual beyond this is pointed out.
-FAR = 3.0
+#: A standardised residual beyond this is pointed out; further, where there are so many areas that one
+#: of them would lie there by chance more often than this.
+FAR, BY_CHANCE = 3.0, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -397,6 +398,8 @@ def _enough(direct: Array, x: Array, names: Sequence[str], estimate: str) -> lis
 
 
 def _told(made: AreaLevel, x: Array, asked: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    from scipy.special import ndtri
+
     notes = []
     high = made.variance_interval[1]
     if made.variance == 0:
@@ -419,10 +422,11 @@ def _told(made: AreaLevel, x: Array, asked: npt.NDArray[np.bool_]) -> tuple[str,
                 f"In {np.count_nonzero(beyond):,} areas a covariate lies beyond those of the areas "
                 f"that were asked in, and the line is drawn on: {some(made.areas[beyond])}."
             )
-    far = asked & (np.abs(made.residual) > FAR)
+    limit = max(FAR, float(-ndtri(BY_CHANCE / (2 * np.count_nonzero(asked)))))
+    far = asked & (np.abs(made.residual) > limit)
     if far.any():
         notes.append(
-            f"Further from the model than {FAR:g} standard deviations: {some(made.areas[far])}. Look "
+            f"Further from the model than {limit:.3g} standard deviations: {some(made.areas[far])}. Look "
             "at their answers and standard errors."
         )
     if made.kind == "share" and not np.isfinite(made.lower).all():

@@ -169,6 +169,14 @@ def test_an_area_far_from_the_model_is_named():
     assert any("A004" in one and "standard deviations" in one for one in found.notes)
 
 
+def test_among_many_areas_chance_alone_names_hardly_any():
+    given = draw(np.random.default_rng(3), areas=4_000, asked=4_000)[0]
+    found = fay_herriot(given, covariates=["x"])
+    beyond = np.abs(found.residual) > 3
+    assert beyond.sum() > 2
+    assert not any("standard deviations" in one for one in found.notes)
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
