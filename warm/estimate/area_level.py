@@ -82,6 +82,12 @@ class AreaLevel:
         Of the marginal distribution of the direct estimates, whatever the method.
     notes : tuple of str
         What an analyst has to know, in sentences.
+    freedom : numpy.ndarray, shape (areas,)
+        Degrees of freedom that the mean squared error is known with.
+    own : numpy.ndarray, shape (areas,)
+        The part of the mean squared error that is each area's alone.
+    shared : numpy.ndarray, shape (areas, coefficients)
+        A root of the part that areas have in common.
     """
 
     areas: Codes

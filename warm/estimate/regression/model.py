@@ -52,6 +52,8 @@ class Multilevel:
     within : tuple of numpy.ndarray of int
         For each column the number of the larger area that every area lies in.
     group_names : tuple of numpy.ndarray of str
+    sampled : numpy.ndarray of int
+        Rows of the areas that were asked in.
     fit : Fit
     layout : Layout
     notes : tuple of str
