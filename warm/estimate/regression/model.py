@@ -206,6 +206,10 @@ def multilevel(
     factors. Neighbours who were drawn together are taken to be alike only as their area is; where
     clusters are smaller than areas, intervals are too short.
 
+    The likelihood of rare answers is skew. For yes and no that is taken off the mean of effects to
+    first order; for answers in order it is not, and with a handful of respondents in each area their
+    estimates lie a little too near to even.
+
     Standard deviations have a half-normal prior, whose scale is 1 for odds and the standard deviation
     of all answers for means: it matters only where there are a few categories.
 
