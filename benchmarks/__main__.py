@@ -25,6 +25,7 @@ ENTRIES = {
     "cold-profile": "cold_profile",
     "county-map": "county_map",
     "place-page": "place_page",
+    "england-map": "england_map",
     "what-if-county": "what_if_county",
     "what-if-england": "what_if_england",
     "england-raking": "england_raking",

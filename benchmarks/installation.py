@@ -133,3 +133,10 @@ def gather() -> int:
     from commonweal.common.operations import gather_static_files
 
     return gather_static_files()
+
+
+def tiles() -> int:
+    """Make the maps of the countries that are loaded; how many there are."""
+    from commonweal.places.operations import make_tiles
+
+    return len(make_tiles())
