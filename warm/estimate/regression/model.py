@@ -207,8 +207,8 @@ def multilevel(
     clusters are smaller than areas, intervals are too short.
 
     The likelihood of rare answers is skew. For yes and no that is taken off the mean of effects to
-    first order; for answers in order it is not, and with a handful of respondents in each area their
-    estimates lie a little too near to even.
+    first order, so that it agrees with a sampler's; for answers in order it is not. With 200
+    respondents in 30 areas, rare answers come out about a seventh of a standard error too common.
 
     Standard deviations have a half-normal prior, whose scale is 1 for odds and the standard deviation
     of all answers for means: it matters only where there are a few categories.
