@@ -113,7 +113,7 @@ def test_milk_expenditure_by_every_method(method, places):
 
 
 def test_milk_expenditure_as_another_package_prints_its_fit():
-    """README of saens 0.1 (Al Farizal P, Ubaidillah): AIC, BIC and log-likelihood, z-values."""
+    """README of saens (Al Farizal P R, Ubaidillah A): AIC, BIC and log-likelihood, z-values."""
     found = fay_herriot(milk(), covariates=["major area"], tolerance=1e-4)
     assert found.rounds == 4
     assert round(found.aic, 5) == -15.35496
