@@ -13,7 +13,7 @@ from django.utils.translation import trans_real
 
 from commonweal.evidence import queries as evidence
 from commonweal.front.tests.reading import Page, read
-from commonweal.people.tests.factories import officer, person
+from commonweal.people.tests.factories import officer, organisation, person, role
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 from commonweal.places.queries import resolve
@@ -297,6 +297,33 @@ def test_so_does_what_became_of_a_retired_code(site, lands, marked, form):
     page = read(site.get(f"/places/{lands.y.former[0][0]}/{form}"))
     left = own_words(page, [*names_given(), lands.y.former[0][0]])
     assert not left, sorted(set(left))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/my-roles/",
+        "/office/roles/",
+        "/office/roles/?place=&state=ended&q=nobody",
+        "/office/roles/grant/",
+        "/office/roles/invitations/",
+        "/office/roles/{role}/",
+        "/office/roles/{role}/end/",
+        "/office/roles/{role}/deputy/",
+        "/office/roles/{role}/hand-over/",
+        "/office/roles/7d4b1c1e-0000-4000-8000-000000000000/",
+        "/office/log/?to=1/1/2020",
+        "/invitations/nothing/",
+    ],
+)
+def test_so_does_every_sentence_of_roles(site, lands, marked, address):
+    bryn = person("bryn")
+    council = organisation("Hazel Corner Y", "council", lands.council)
+    for kind in ("role_keeper", "data_protection_officer"):
+        held = role(bryn, kind, lands.council, council, reason="12.", granted_by="me")
+    site.force_login(bryn)
+    page = read(site.get(address.format(role=held.public_id)))
+    assert own_words(page, [*names_given(), bryn.full_name]) == []
 
 
 def test_the_measure_speaks_english_again_afterwards(site, lands, marked):
