@@ -251,6 +251,9 @@ def _serve(args: argparse.Namespace, terminal: Terminal, first: str) -> None:
                 # The most there is: a longer line is refused by the server, with a bare page.
                 "limit_request_line": 8190,
                 "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+                # A first map of a whole country on a busy machine takes longer than the usual 30 s,
+                # and a worker that is stopped in the middle of it begins from nothing.
+                "timeout": 180,
                 "control_socket_disable": True,
             }.items():
                 if name in self.cfg.settings:
