@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from warm.errors import WarmError
 from warm.estimate.areas import AreaWeights, Cancelled, each
-from warm.estimate.cells import MET, Cells, Members, block_size, rake_from, spread
+from warm.estimate.cells import MET, PRODUCT, Cells, Members, block_size, rake_from, spread
 from warm.estimate.columns import Array, Index
 from warm.estimate.designed import Design
 from warm.estimate.estimated import SURVEY_ONLY, AreaEstimates, AreaKind, with_limits
@@ -283,8 +283,12 @@ class _Sums:
             stop = min(start + step, replicates)
             factors = [drawn_anew(design, seed, r)[cluster] for r in range(start, stop)]
             weights = np.column_stack(factors) * weight[:, None]
+            # Products so small that no library spreads them over threads, as in `means`.
+            few = max(1, PRODUCT // (many * (stop - start)))
             for c, low, high in zip(cell, first, ends, strict=True):
-                drawn[start:stop, :, c] = weights[low:high].T @ z[low:high]
+                for at in range(low, high, few):
+                    part = slice(at, min(at + few, high))
+                    drawn[start:stop, :, c] += weights[part].T @ z[part]
         whole = np.zeros((many, rows * columns))
         whole[:, cell] = np.add.reduceat(weight[:, None] * z, first, axis=0).T
         codes = constraints.codes[order][first]

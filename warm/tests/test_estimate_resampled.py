@@ -181,10 +181,12 @@ WHOLE = f"""
 import sys
 sys.path.insert(0, {str(REPOSITORY)!r})
 import hashlib
-from warm.tests.test_estimate_resampled import BOTH, KINDS, answers_in, made
+import numpy as np
+from warm.tests.test_estimate_resampled import KINDS, answers_in, made
 from warm.estimate import bootstrap_areas
-table, weighed = made(6, 500, 0, 600)
-found = bootstrap_areas(weighed, answers_in(table), BOTH, KINDS, seed=9, replicates=20, threads=int(sys.argv[1]))
+table, weighed = made(6, 9_000, 0, 400)
+answers, names = np.tile(answers_in(table), 20), [str(k) for k in range(40)]
+found = bootstrap_areas(weighed, answers, names, KINDS * 20, seed=9, replicates=20, threads=int(sys.argv[1]))
 print(hashlib.sha256(found.estimate.tobytes() + found.se.tobytes() + found.upper.tobytes()).hexdigest())
 """
 
