@@ -54,6 +54,7 @@ def serving(environment: Mapping[str, str]) -> Iterator[Server]:
         [
             sys.executable, "-m", "gunicorn", "commonweal.wsgi", "--preload", "--no-control-socket",
             "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--log-level", "warning",
+            "--timeout", "180",
         ],
         cwd=ROOT,
         env={**surroundings(environment), "DJANGO_SETTINGS_MODULE": "benchmarks.pages.settings"},
