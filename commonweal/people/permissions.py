@@ -250,10 +250,12 @@ def councils_where(user: object, verb: str) -> frozenset[str]:
     found = [one for one in holdings(user) if verb in one.verbs]
     if not found:
         return frozenset()
-    known = {*loaded.values_list("code", flat=True)}
-    retired = Succession.objects.filter(kind="la").values_list("old_code", flat=True)
-    held = {one.place_code for one in found if one.place_code not in known}
-    return places_reached(found, known | set(retired) | held)
+    held = {one.place_code for one in found}
+    retired = set(Succession.objects.filter(kind="la").values_list("old_code", flat=True))
+    if not retired and held == set(loaded.filter(code__in=held).values_list("code", flat=True)):
+        # Council areas alone, as nearly always, and none that was ever called otherwise.
+        return frozenset(held)
+    return places_reached(found, held | retired | {*loaded.values_list("code", flat=True)})
 
 
 def roles_visible_to(user: object) -> RoleQuerySet:

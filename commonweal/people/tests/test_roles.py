@@ -363,6 +363,22 @@ def test_a_role_outlives_the_code_of_its_place_and_reaches_no_more_ground(world)
     assert {"OLD-PART", "OLD-REST"} <= queries.councils_to_decide_for(world.esme)
 
 
+def test_who_decides_for_a_region_decides_for_its_council_areas_and_a_ward_is_no_council(world):
+    who = factories.User.objects.create_user("fay@cast.example", "Fay Moss")
+    region = factories.organisation("Combined authority", "council", world.alder.parent.code)
+    factories.role(who, "priority_officer", world.alder.parent.code, region)
+    councils = {world.alder.code, world.birch.code}
+    assert councils <= queries.councils_to_decide_for(who)
+    other = factories.User.objects.create_user("gil@cast.example", "Gil Ash")
+    factories.role(other, "priority_officer", world.ward.code, world.council)
+    assert not councils & queries.councils_to_decide_for(other)
+
+
+def test_whose_roles_are_in_council_areas_costs_four_queries(world, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        assert queries.councils_to_decide_for(world.bryn) == {world.alder.code}
+
+
 # Invitations ---------------------------------------------------------------------------------------
 
 
