@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +13,6 @@ from commonweal.surveys.tables import read_table
 
 if TYPE_CHECKING:
     from warm.estimate.estimated import AreaEstimates
-
-#: Options of methods that are tables: they are given as files.
-TABLES = ("composition", "known_constraints", "known_composition", "covariates", "frame")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,8 @@ class Order:
     level : float
         Of the intervals, 0 to 1.
     options : mapping of str to str
-        What the method has besides; the name of a file for each of `TABLES`.
+        What the method has besides: the name of a file where it takes a table, names with commas
+        between them where it takes several.
     """
 
     survey: Path
@@ -69,7 +68,10 @@ def run(order: Order, progress: Callable[[int, int], None] | None = None) -> Are
         With everything that is wrong with a table, or with what was asked for.
     """
     from warm.estimate import estimate
+    from warm.estimate.methods import method
 
+    takes = inspect.signature(method(order.method).run()).parameters
+    shapes = {name: str(one.annotation) for name, one in takes.items()}
     if not 0.5 <= order.level < 1:
         raise BadInput("The level of the intervals is a percentage from 50 to below 100.")
     return estimate(
@@ -88,14 +90,22 @@ def run(order: Order, progress: Callable[[int, int], None] | None = None) -> Are
         level=order.level,
         progress=progress,
         name=order.survey.name,
-        **{name: _option(name, text) for name, text in order.options.items()},
+        **{name: _option(text, shapes.get(name, ""), name) for name, text in order.options.items()},
     )
 
 
-def _option(name: str, text: str) -> Any:
-    """An option of a method: a table, a number or a text."""
-    if name in TABLES:
+def _option(text: str, shape: str, name: str) -> Any:
+    """An option of a method: a table, several names, a pair of numbers, a number or a text."""
+    if "DataFrame" in shape:
         return read_table(Path(text), f"table for {name}")
+    if "Sequence[str]" in shape:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if "tuple[float" in shape:
+        return tuple(_number(part) for part in text.split(","))
+    return _number(text)
+
+
+def _number(text: str) -> Any:
     for kind in (int, float):
         try:
             return kind(text)

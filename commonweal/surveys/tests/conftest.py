@@ -25,7 +25,11 @@ class Files:
         old = np.linspace(100, 900, len(areas)).round()
         ages = random.permutation(["old"] * 300 + ["young"] * 300)
         lonely = random.random(600) < np.array([LONELY[one] for one in ages])
-        self.survey = self.write("answers.csv", {"age": ages, "lonely": lonely.astype(int)})
+        self.survey = self.write(
+            "answers.csv",
+            {"age": ages, "lonely": lonely.astype(int), "area": random.choice(areas, 600)},
+        )
+        self.places = self.write("places.csv", {"area": areas, "old": old / 1000})
         self.constraints = self.write(
             "totals.csv",
             {

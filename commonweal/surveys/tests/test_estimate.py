@@ -157,6 +157,35 @@ def test_what_cannot_be_asked_says_why(run, files, words, says):
     assert says in err
 
 
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        ("direct", {}),
+        ("fay-herriot", {"areas": "places.csv", "covariates": "old", "least": "5"}),
+        ("multilevel", {"areas": "places.csv", "covariates": "old", "draws": "60"}),
+        ("people-types", {"types": "age", "composition": "types.csv"}),
+    ],
+)
+def test_every_method_can_be_asked_for(run, files, method, options):
+    pl.read_csv(files.constraints).rename({"category": "type"}).drop("variable").write_csv(
+        files.folder / "types.csv"
+    )
+    words = ["estimate", files.survey, "--outcomes", "lonely", "--by", "area", "--method", method,
+             "--replicates", "40", "--seed", "3"]  # fmt: skip
+    if method == "multilevel":
+        words += ["--constraints", files.constraints]
+    for name, value in options.items():
+        given = files.folder / value if value.endswith(".csv") else value
+        words += ["--option", f"{name}={given}"]
+    code, out, err = run(*words, "--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found["outcomes"][0]["areas"] == 24
+    assert found["modelled"] == (method != "direct")
+    shares = [one["estimate"] for one in found["estimates"]]
+    assert all(0 <= one <= 1 for one in shares)
+
+
 def test_an_outcome_without_an_indicator_is_asked_for(run, files):
     code, _, err = run(*asked(files, "--output", files.folder / "out", "--as", "other=belonging"))
     assert code == 2
