@@ -171,21 +171,32 @@ def _side(
     if kind == "similar":
         if place.kind in LARGE:
             raise WarmError(
-                f"{place.name} is too large to have small areas like it: "
-                f"compare it with {' or '.join(COMPARATORS[1:3])}."
+                gettext(
+                    "%(place)s is too large to have small areas like it: compare it with %(these)s."
+                )
+                % {"place": place.name, "these": ", ".join(COMPARATORS[1:3])}
             )
         positions, label = alike, like()
     elif kind in GROUPS:
         code = evidence.group_of(GROUPS[kind], members)
         if code is None:
-            raise WarmError(f"{place.name} lies in no {GROUPS[kind]} that is loaded.")
+            raise WarmError(
+                gettext("%(place)s lies in no %(kind)s that is loaded.")
+                % {"place": place.name, "kind": GROUPS[kind]}
+            )
         positions = _outside(evidence, GROUPS[kind], code, members)
         within = np.intersect1d(evidence.small.group(GROUPS[kind], code), members)
         label = gettext("the rest of %(name)s") % {"name": evidence.name_of(code)}
     else:
-        raise WarmError(f"No comparator {kind!r}; choose one of {', '.join(COMPARATORS)}.")
+        raise WarmError(
+            gettext("No comparator %(asked)s; choose one of %(allowed)s.")
+            % {"asked": repr(kind), "allowed": ", ".join(COMPARATORS)}
+        )
     if not positions.size:
-        raise WarmError(f"{place.name} has nothing to be compared with: {label} is empty.")
+        raise WarmError(
+            gettext("%(place)s has nothing to be compared with: %(label)s is empty.")
+            % {"place": place.name, "label": label}
+        )
     found = withhold(totals(small, positions, evidence.rules.multiplier), evidence.rules)
     if code is None or not here.people > 0:
         return Side(kind, label, code, found, int(positions.size))
