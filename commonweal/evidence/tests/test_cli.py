@@ -300,8 +300,18 @@ def test_a_pack_is_loaded_by_the_command(run, settings, tmp_path, monkeypatch, c
 # A survey, planned ---------------------------------------------------------------------------------
 
 
-def test_a_survey_is_planned_in_words_and_in_numbers(run):
-    asked = ("plan", "Y01000001", "belonging", "--usual", "25", "--truth", "32", "--delta", "5")
+def test_a_survey_is_planned_in_words_and_in_numbers(run, country):
+    asked = (
+        "plan",
+        country.small[0],
+        "belonging",
+        "--usual",
+        "25",
+        "--truth",
+        "32",
+        "--delta",
+        "5",
+    )
     code, out, err = run(*asked, "--json")
     assert (code, err) == (0, "")
     found = json.loads(out)
@@ -312,7 +322,7 @@ def test_a_survey_is_planned_in_words_and_in_numbers(run):
     assert "100 answers would typically show 23.7% to 41.7%" in text
 
 
-def test_what_nobody_can_be_asked_cannot_be_planned(run):
-    code, _, err = run("plan", "Y01000001", "no-car")
+def test_what_nobody_can_be_asked_cannot_be_planned(run, country):
+    code, _, err = run("plan", country.small[0], "no-car")
     assert code == 2
     assert "no question of this name" in err
