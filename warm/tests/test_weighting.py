@@ -73,7 +73,7 @@ def test_a_choice_made_again_from_its_own_data_is_the_same():
         ({"indicators": {"older": 1}}, "There is no indicator 'older' that can be weighed"),
         ({"preset": "best"}, "There is no preset 'best'"),
         ({"scale": "decile"}, "There is no scale 'decile'"),
-        ({"adding": "harmonic"}, "There is no adding 'harmonic'"),
+        ({"adding": "harmonic"}, "There is no way of adding 'harmonic'"),
         ({"order": 99}, "The order of the mean is 99"),
         ({"order": math.nan}, "The order of the mean is nan"),
         ({"left_out": "older"}, "'older' is no measure that counts"),
