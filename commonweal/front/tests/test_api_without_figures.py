@@ -42,7 +42,7 @@ def answered_in_kind(response: Any, path: str) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_an_empty_installation_answers_in_kind(empty, path):
     real = {"code": "E06000054", "place": ["E06000054", "E06000022"], "areas": "E01000001",
-            "edition": 1}  # fmt: skip
+            "edition": 1, "question": "belonging"}  # fmt: skip
     answered_in_kind(asked(empty, path, real), path)
 
 
@@ -59,6 +59,7 @@ def test_places_without_figures_are_answered_in_kind(empty, path):
         "slug": "no-qualifications",
         "indicator": "no-qualifications",
         "edition": 1,
+        "question": "belonging",
     }
     response = asked(empty, path, real)
     answered_in_kind(response, path)
