@@ -125,6 +125,10 @@ DECIDED: dict[str, tuple[str, ...] | Why] = {
     "kept": SIGNED_IN,
     "keep": SIGNED_IN,
     "keep_no_longer": SIGNED_IN,
+    "my_roles": SIGNED_IN,
+    "roles": SIGNED_IN,
+    "invitations": SIGNED_IN,
+    "log": SIGNED_IN,
     # Method and data
     "method": TEXT,
     "colours": TEXT,
@@ -142,7 +146,7 @@ DECIDED: dict[str, tuple[str, ...] | Why] = {
     "accessibility": TEXT,
 }
 #: All pages of a room whose names begin so.
-ROOMS = {"office_": SIGNED_IN}
+ROOMS = {"office_": SIGNED_IN, "role_": SIGNED_IN, "invitation_": SIGNED_IN}
 
 
 def pages() -> set[str]:
