@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Q
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -21,9 +19,7 @@ from commonweal.places.kinds import KINDS
 from commonweal.places.models import Area, AreaQuerySet, GeographyFile, Postcode, Succession
 from commonweal.places.names import plain
 from commonweal.places.names import slug as slug_of
-
-if TYPE_CHECKING:
-    from commonweal.places.similarity import Names
+from commonweal.places.queries.book import book
 
 #: Codes as publishers and councils write them.
 _CODE = re.compile(r"[A-Z][0-9]{8}|U[0-9]{5}")
@@ -420,9 +416,9 @@ def _by_name(text: str, hits: _Hits, scope: str | None, limit: int) -> None:
     key = plain(text)
     if not key:
         return
-    book = _book()
-    for i in book.exact.get(key, ()):
-        hits.add(book.codes[i], "name" if book.keys[i] == key else "local_name", "")
+    known = book()
+    for i in known.exact.get(key, ()):
+        hits.add(known.codes[i], "name" if known.keys[i] == key else "local_name", "")
     if _CODE_LIKE.search(text) is None:
         for former in Succession.objects.filter(old_name_key=key).exclude(kind="lsoa"):
             because = _became(former.old_name, former.change, former.vintage, ["this one"])
@@ -430,116 +426,35 @@ def _by_name(text: str, hits: _Hits, scope: str | None, limit: int) -> None:
     words = [f" {word}" for word in key.split()]
     in_words = [
         i
-        for i, line in enumerate(book.lines)
+        for i, line in enumerate(known.lines)
         if all(word in line for word in words)
-        and (scope is None or book.councils[i] == scope or book.codes[i] == scope)
-        and any(word in book.own[i] for word in words)
+        and (scope is None or known.councils[i] == scope or known.codes[i] == scope)
+        and any(word in known.own[i] for word in words)
     ]
     in_words.sort(
         key=lambda i: (
-            not book.own[i].startswith(words[0]),
-            _RANK[book.kinds[i]],
-            book.own[i],
-            book.codes[i],
+            not known.own[i].startswith(words[0]),
+            _RANK[known.kinds[i]],
+            known.own[i],
+            known.codes[i],
         )
     )
     for i in in_words[:limit]:
-        hits.add(book.codes[i], "words", "")
+        hits.add(known.codes[i], "words", "")
     if hits.reasons or postcodes.beginnings(text):
         return
     import numpy as np
 
     among = None
     if scope is not None:
-        inside = [where == scope for where in book.councils]
-        among = np.array([inside[i] for i in book.named])
-    for position, _likeness in book.names.like(key, limit=limit, among=among):
-        hits.add(book.codes[book.named[position]], "similar", "spelt nearly so")
+        inside = [where == scope for where in known.councils]
+        among = np.array([inside[i] for i in known.named])
+    for position, _likeness in known.names.like(key, limit=limit, among=among):
+        hits.add(known.codes[known.named[position]], "similar", "spelt nearly so")
 
 
 #: A name of a small area ends in figures and a letter: many such names were given again to others.
 _CODE_LIKE = re.compile(r"[0-9]{3}[A-Za-z]?$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """All names of places in use, ready to be searched; position by position the same place.
-
-    Attributes
-    ----------
-    codes, kinds, councils, keys : sequence of str
-        Code, kind, code of the council and plain name.
-    own : sequence of str
-        Its own name in plain form, and its town, each word after a space.
-    lines : sequence of str
-        The same, its official name and the name of its council.
-    exact : mapping of str to list of int
-        Plain name or local name to positions.
-    names : Names
-        The different names, for those that are spelt nearly so.
-    named : sequence of int
-        For each of those names, a position.
-    """
-
-    codes: Sequence[str]
-    kinds: Sequence[str]
-    councils: Sequence[str]
-    keys: Sequence[str]
-    own: Sequence[str]
-    lines: Sequence[str]
-    exact: dict[str, list[int]]
-    names: Names
-    named: Sequence[int]
-
-
-def _book() -> _Book:
-    state = GeographyFile.objects.aggregate(
-        last=Max("id"), at=Max("loaded_at"), current=Count("id", filter=Q(current=True))
-    )
-    # Without any file nothing tells one state of the places from the next.
-    return _read_book() if state["last"] is None else _kept_book(tuple(state.values()))
-
-
-@lru_cache(maxsize=2)
-def _kept_book(state: tuple[object, ...]) -> _Book:  # noqa: ARG001 - what the book is kept for
-    return _read_book()
-
-
-def _read_book() -> _Book:
-    from commonweal.places.similarity import Names
-
-    codes, kinds, councils, keys, own, lines = [], [], [], [], [], []
-    exact: dict[str, list[int]] = defaultdict(list)
-    names, named = [], []
-    town_of: dict[str, str] = {}
-    for i, (code, kind, key, local, town, council, council_key) in enumerate(
-        Area.objects.in_use()
-        .order_by("id")
-        .values_list(
-            "code", "kind", "name_key", "local_name_key", "locality", "council__code",
-            "council__name_key",
-        )
-    ):  # fmt: skip
-        if town and town not in town_of:
-            town_of[town] = plain(town)
-        # Official names such as "Wiltshire 033A" say the council's name again: a search for that
-        # should not bring up each of its small areas.
-        last = key.rpartition(" ")[2] if kind in ("lsoa", "msoa") else key
-        mine = " ".join(filter(None, (local or last, town_of.get(town, ""))))
-        codes.append(code)
-        kinds.append(kind)
-        councils.append(council or "")
-        keys.append(key)
-        own.append(f" {mine}")
-        lines.append(f" {mine} {key} {council_key or ''}")
-        exact[key].append(i)
-        names.append(key)
-        named.append(i)
-        if local and local != key:
-            exact[local].append(i)
-            names.append(local)
-            named.append(i)
-    return _Book(codes, kinds, councils, keys, own, lines, dict(exact), Names(names), named)
 
 
 def _with_its_town(text: str, areas: AreaQuerySet) -> list[Area]:
