@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 from django.db import models
 from django.db.models.functions import Length
 
+from commonweal.audit.chain import digest
+
 models.CharField.register_lookup(Length)
 
 
@@ -95,3 +97,16 @@ class Entry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("An audit entry is never deleted.")
+
+    def seal(self) -> str:
+        """The digest that this entry has as it stands, sealed onto the one before."""
+        return digest(
+            self.previous,
+            at=self.at,
+            actor=self.actor,
+            verb=self.verb,
+            subject_kind=self.subject_kind,
+            subject_id=self.subject_id,
+            place=self.place,
+            detail=self.detail,
+        )

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, models, transaction
 from django.utils import timezone
 
-from commonweal.audit.chain import BEGINNING, CUT, digest
+from commonweal.audit.chain import BEGINNING, CUT
 from commonweal.audit.models import Entry
 from commonweal.audit.queries import verdict
 from commonweal.common.errors import BadInput
@@ -111,16 +111,7 @@ def record(
             detail=plain,
             previous=last.digest if last else BEGINNING,
         )
-        entry.digest = digest(
-            entry.previous,
-            at=entry.at,
-            actor=entry.actor,
-            verb=entry.verb,
-            subject_kind=entry.subject_kind,
-            subject_id=entry.subject_id,
-            place=entry.place,
-            detail=entry.detail,
-        )
+        entry.digest = entry.seal()
         entry.full_clean(validate_unique=False, validate_constraints=False)
         entry.save(force_insert=True, using=using)
     return entry

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from commonweal.audit.chain import BEGINNING, CUT, digest
+from commonweal.audit.chain import BEGINNING, CUT
 from commonweal.audit.models import Entry, EntryQuerySet
 
 #: So many wrong entries are named; a log that was rewritten from some point on has no end of them.
@@ -103,16 +103,7 @@ def verdict(*, using: str = "default", expect: str = "") -> Verdict:
             anchor = previous = entry.previous
             met = met or expect == anchor
         first = first or entry.pk
-        expected = digest(
-            entry.previous,
-            at=entry.at,
-            actor=entry.actor,
-            verb=entry.verb,
-            subject_kind=entry.subject_kind,
-            subject_id=entry.subject_id,
-            place=entry.place,
-            detail=entry.detail,
-        )
+        expected = entry.seal()
         if len(wrong) < MOST_NAMED:
             wrong += _wrong_with(entry, previous, expected, last_key, rows)
         if not wrong:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import views as django_auth
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from commonweal.common.errors import BadInput
 from commonweal.front.views import drawn
 from commonweal.front.views.frame import page
-from commonweal.people.models import User
+from commonweal.front.views.signed_in import person, signed_in
 from commonweal.places import operations
 from commonweal.places import queries as places
 from commonweal.places.models import Area
@@ -38,9 +35,8 @@ class SignOut(django_auth.LogoutView):
     http_method_names = ["post", "options"]
 
 
-@never_cache
 @require_safe
-@login_required
+@signed_in
 def kept(request: HttpRequest) -> HttpResponse:
     """The neighbourhoods that somebody keeps: theirs to see, and nobody else's."""
     return _kept(request)
@@ -73,10 +69,8 @@ def _kept(request: HttpRequest, problems: tuple[str, ...] = ()) -> HttpResponse:
     )
 
 
-@never_cache
-@csrf_protect
 @require_POST
-@login_required
+@signed_in
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a neighbourhood that was drawn."""
     name = drawn.cleaned(request.POST.get("name", "")) or str(
@@ -84,24 +78,17 @@ def save(request: HttpRequest) -> HttpResponse:
     )
     codes = drawn.codes_in(request.POST.get("areas", ""))
     return _done(
-        request, lambda: operations.save_neighbourhood(name=name, areas=codes, by=_person(request))
+        request, lambda: operations.save_neighbourhood(name=name, areas=codes, by=person(request))
     )
 
 
-@never_cache
-@csrf_protect
 @require_POST
-@login_required
+@signed_in
 def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keep it no longer."""
     return _done(
-        request, lambda: operations.remove_neighbourhood(public_id=public_id, by=_person(request))
+        request, lambda: operations.remove_neighbourhood(public_id=public_id, by=person(request))
     )
-
-
-def _person(request: HttpRequest) -> User:
-    """Who is signed in, where somebody must be."""
-    return cast("User", request.user)
 
 
 def _done(request: HttpRequest, what: Any) -> HttpResponse:

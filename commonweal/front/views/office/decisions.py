@@ -18,9 +18,9 @@ from commonweal.front.views.office.door import (
     for_officers,
     form_page,
     not_there,
-    person,
     saved,
 )
+from commonweal.front.views.signed_in import person
 from commonweal.priorities import operations
 from commonweal.priorities.models import SupportDecision
 from commonweal.priorities.operations import NotAllowed, NotWritten, Overtaken

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from commonweal.front.views.frame import page
-from commonweal.front.views.office.door import for_officers, person
+from commonweal.front.views.office.door import for_officers
+from commonweal.front.views.signed_in import person
 from commonweal.front.views.support import decided_shown, shown
 from commonweal.priorities import queries
 from commonweal.priorities.models import PriorityList, SupportDecision

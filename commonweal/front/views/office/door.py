@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods
 
 from commonweal.front.forms import EVIDENCE, Form
 from commonweal.front.views.frame import is_made_up, page
+from commonweal.front.views.signed_in import View, signed_in
 from commonweal.front.views.support import STATE_WORDS
-from commonweal.people.models import User
 from commonweal.priorities import queries
 from commonweal.priorities.models import PriorityList, SupportDecision
 from commonweal.priorities.operations import NotAllowed
-
-View = Callable[..., HttpResponse]
 
 
 def for_officers(view: View) -> View:
     """A page for whoever may decide for a council area that is loaded here."""
 
-    @never_cache
-    @csrf_protect
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @login_required
+    @signed_in
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         councils = queries.office_of(request.user)
@@ -53,10 +43,6 @@ def refused(request: HttpRequest) -> HttpResponse:
 def not_there(request: HttpRequest) -> HttpResponse:
     """No such list or decision that this officer may write."""
     return page(request, "office_missing.html", {}, section="office", status=404)
-
-
-def person(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 def saved(what: str, *, thrown_away: bool = False) -> HttpResponse:

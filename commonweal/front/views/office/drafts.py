@@ -10,12 +10,8 @@ from django.urls import reverse
 
 from commonweal.front.forms import DecisionForm, ListForm, evidence_of
 from commonweal.front.views.frame import is_made_up, page
-from commonweal.front.views.office.door import (
-    for_officers,
-    not_there,
-    person,
-    saved,
-)
+from commonweal.front.views.office.door import for_officers, not_there, saved
+from commonweal.front.views.signed_in import person
 from commonweal.priorities import operations, queries
 from commonweal.priorities.models import PriorityList, SupportDecision
 from commonweal.priorities.operations import NotBySamePerson, Overtaken

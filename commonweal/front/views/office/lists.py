@@ -18,9 +18,9 @@ from commonweal.front.views.office.door import (
     for_officers,
     form_page,
     not_there,
-    person,
     saved,
 )
+from commonweal.front.views.signed_in import person
 from commonweal.places import queries as places
 from commonweal.places.models import Area
 from commonweal.priorities import operations, queries

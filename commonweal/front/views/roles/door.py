@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods
 
 from commonweal.front.views.frame import page
+from commonweal.front.views.signed_in import View, signed_in
 from commonweal.people import queries
-from commonweal.people.models import Role, User
+from commonweal.people.models import Role
 from commonweal.people.operations import NotAllowed
-
-View = Callable[..., HttpResponse]
 
 
 def for_people(view: View) -> View:
     """A page for whoever is signed in; what they may not do on it is refused."""
 
-    @never_cache
-    @csrf_protect
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @login_required
+    @signed_in
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -38,11 +29,6 @@ def for_people(view: View) -> View:
             return refused(request)
 
     return answer
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in."""
-    return cast("User", request.user)
 
 
 def may_look(user: object) -> bool:

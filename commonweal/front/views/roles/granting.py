@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from commonweal.common.errors import BadInput
 from commonweal.front.forms import RoleForm, readable
 from commonweal.front.views.frame import page
-from commonweal.front.views.roles.door import done, for_people, person, refused
+from commonweal.front.views.roles.door import done, for_people, refused
+from commonweal.front.views.signed_in import person
 from commonweal.people import operations, queries
 from commonweal.people.models import Organisation, Role, User
 from commonweal.people.operations import Invited, NotAllowed

@@ -17,7 +17,8 @@ from commonweal.audit.operations import record_read
 from commonweal.common.errors import BadInput
 from commonweal.front.forms import readable
 from commonweal.front.views.frame import page
-from commonweal.front.views.roles.door import done, for_people, not_there, person, refused
+from commonweal.front.views.roles.door import done, for_people, not_there, refused
+from commonweal.front.views.signed_in import person
 from commonweal.people import operations, queries
 from commonweal.people.models import Invitation, User
 

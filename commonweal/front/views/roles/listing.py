@@ -15,11 +15,11 @@ from commonweal.front.views.roles.door import (
     may_look,
     not_there,
     number_in,
-    person,
     refused,
     role_of,
     turning,
 )
+from commonweal.front.views.signed_in import person
 from commonweal.people import queries
 from commonweal.places import queries as places
 from commonweal.places.models import Area

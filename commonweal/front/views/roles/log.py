@@ -12,7 +12,8 @@ from commonweal.common.dates import read_day
 from commonweal.common.errors import BadInput
 from commonweal.front.forms import readable
 from commonweal.front.views.frame import page
-from commonweal.front.views.roles.door import for_people, number_in, person, refused, turning
+from commonweal.front.views.roles.door import for_people, number_in, refused, turning
+from commonweal.front.views.signed_in import person
 from commonweal.people import queries
 from commonweal.places import queries as places
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as lazy
 from commonweal.common.errors import BadInput
 from commonweal.front.forms import RoleForm, readable
 from commonweal.front.views.frame import page
-from commonweal.front.views.roles.door import done, for_people, not_there, person, role_of
+from commonweal.front.views.roles.door import done, for_people, not_there, role_of
+from commonweal.front.views.signed_in import person
 from commonweal.people import operations, queries
 from commonweal.people.models import Role, User
 from commonweal.people.operations import NotAllowed
